@@ -1,0 +1,24 @@
+import type { z } from 'zod';
+import { type Fault, validationFailed } from './app-error.ts';
+
+function faultsOf(issue: z.core.$ZodIssue, prefix: string): Fault[] {
+  const at = (key: PropertyKey[]) => [...(prefix === '' ? [] : [prefix]), ...key.map(String)].join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: at([...issue.path, key]),
+      code: 'unknown_field',
+      message: 'This field is not known; remove it.',
+    }));
+  }
+  return [{ path: at(issue.path), code: issue.code, message: issue.message }];
+}
+
+/**
+ * The one way in for data from outside.
+ * @throws AppError validation_failed with every fault and its dotted path.
+ */
+export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown, prefix = ''): z.output<Schema> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  throw validationFailed(result.error.issues.flatMap((issue) => faultsOf(issue, prefix)));
+}

@@ -1,0 +1,86 @@
+import cors from 'cors';
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
+import helmet from 'helmet';
+import type { Config } from '../config/config.ts';
+import { AppError, asAppError, toProblem } from '../errors/index.ts';
+import type { Logger } from '../logging/index.ts';
+import { corsOptions } from './cors.ts';
+import { requestId, requestIdOf } from './route.ts';
+
+/** The largest JSON body: a use case with every field at its limit fits. */
+export const MAX_JSON_BYTES = 1024 * 1024;
+
+const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
+
+/** body-parser's own error types, as ours. */
+const BODY_ERRORS: Record<string, AppError> = {
+  'entity.parse.failed': new AppError('malformed_request', 'The body is not valid JSON.'),
+  'entity.too.large': new AppError('payload_too_large', `A JSON body may have at most ${MAX_JSON_BYTES} bytes.`),
+  'encoding.unsupported': new AppError('unsupported_media_type', 'This content encoding is not supported.'),
+  'charset.unsupported': new AppError('unsupported_media_type', 'Send JSON in UTF-8.'),
+  'request.size.invalid': new AppError('malformed_request', 'The body is not as long as Content-Length says.'),
+  'request.aborted': new AppError('malformed_request', 'The body ended early.'),
+};
+
+function fromExpress(error: unknown): AppError {
+  const type = (error as { type?: unknown } | null)?.type;
+  if (typeof type === 'string' && BODY_ERRORS[type]) return BODY_ERRORS[type];
+  if (error instanceof URIError) return new AppError('malformed_request', 'The path is not valid percent-encoding.');
+  return asAppError(error);
+}
+
+interface Options {
+  config: Config;
+  logger: Logger;
+  /** What stands at the root: health, metrics, documents. */
+  root: Router;
+  /** What stands below /api/v1. */
+  api: Router;
+}
+
+/** The HTTP side, in the order a request passes it; the one error handler is last. */
+export function createHttpApp({ config, logger, root, api }: Options): Express {
+  const app = express();
+  app.set('trust proxy', config.trustProxy);
+  app.set('query parser', 'simple');
+  app.use((req, res, next) => {
+    res.locals['request_id'] = requestId(req.get('x-request-id'));
+    res.set('x-request-id', requestIdOf(res));
+    next();
+  });
+  app.use(helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } }));
+  app.use(cors(corsOptions(config.corsOrigins)));
+  app.use(root);
+  app.use('/api/v1', requireJson, express.json({ limit: MAX_JSON_BYTES, type: JSON_TYPES }), api);
+  app.use(() => {
+    throw new AppError('not_found', 'There is nothing at this path; see /docs.');
+  });
+  app.use(errorHandler(logger));
+  return app;
+}
+
+/** A form that another site submits carries no JSON type, so this also keeps simple cross-site posts out. */
+const requireJson: express.RequestHandler = (req, _res, next) => {
+  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+  if (hasBody && !req.is(JSON_TYPES)) {
+    throw new AppError('unsupported_media_type', 'Send application/json.');
+  }
+  next();
+};
+
+function errorHandler(logger: Logger): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  return (error: unknown, req, res, _next) => {
+    const failure = fromExpress(error);
+    const request_id = requestIdOf(res);
+    if (failure.status >= 500) {
+      logger.error({ err: error, request_id, method: req.method, path: req.path }, 'request failed');
+    }
+    if (res.headersSent) {
+      res.destroy();
+      return;
+    }
+    if (failure.retryAfterMs !== undefined) res.set('Retry-After', String(Math.ceil(failure.retryAfterMs / 1000)));
+    res.status(failure.status).type('application/problem+json').json(toProblem(failure, request_id));
+  };
+}

@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+
+/** One REST call, declared once: validation, types and OpenAPI all come from it. */
+export interface RestRoute {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** Below /api/v1, parameters in braces. */
+  path: string;
+  summary: string;
+  /** guest: anybody; optional: anybody, a token is honoured; user: a signed-in user. */
+  auth: 'guest' | 'optional' | 'user';
+  params?: z.ZodObject;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  /** What stands under `data`; none: 204 without a body. */
+  response?: z.ZodType;
+  /** The status of success, if not 200 (or 204 without a response). */
+  status?: number;
+  pagination?: z.ZodType;
+  /** Honours Idempotency-Key. */
+  idempotent?: boolean;
+  /** Which budget a call draws on, besides those that a service keeps. */
+  budget?: 'reads' | 'writes' | 'none';
+}
+
+export type RestContract = Record<string, RestRoute>;

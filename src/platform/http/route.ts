@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { Request, RequestHandler, Response, Router } from 'express';
+import type { z } from 'zod';
+import type { Ctx, UserCtx } from '../context.ts';
+import { AppError, parse } from '../errors/index.ts';
+import type { Metrics } from '../metrics/index.ts';
+import type { Idempotency } from './idempotency.ts';
+import type { RateLimits } from './rate-limits.ts';
+import type { RestContract, RestRoute } from './rest-contract.ts';
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+type Sent<Schema> = Schema extends z.ZodType ? z.input<Schema> : never;
+
+export interface Call<Route extends RestRoute> {
+  ctx: Route['auth'] extends 'user' ? UserCtx : Ctx;
+  params: Parsed<Route['params']>;
+  query: Parsed<Route['query']>;
+  /** Parsed when asked for, since a missing or forbidden thing is told before a faulty body. */
+  body: () => Parsed<Route['body']>;
+  req: Request;
+  res: Response;
+}
+
+export type Reply<Route extends RestRoute> = Route['response'] extends z.ZodType
+  ? {
+      data: Sent<Route['response']>;
+      status?: number;
+      headers?: Record<string, string>;
+    } & (Route['pagination'] extends z.ZodType ? { pagination: Sent<Route['pagination']> } : unknown)
+  : // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a handler of a 204 returns nothing
+    void;
+
+export type Handlers<Contract extends RestContract> = {
+  [Name in keyof Contract]: (call: Call<Contract[Name]>) => Promise<Reply<Contract[Name]>>;
+};
+
+export interface RouteDependencies {
+  /** @throws AppError unauthenticated where the token is not valid any more; null without a token. */
+  authenticate(req: Request): Promise<UserCtx['actor'] | null>;
+  limits: RateLimits;
+  idempotency: Idempotency;
+  metrics: Metrics;
+}
+
+interface AnyReply {
+  data: unknown;
+  pagination?: unknown;
+  status?: number;
+  headers?: Record<string, string>;
+}
+
+export const requestIdOf = (res: Response): string => res.locals['request_id'] as string;
+
+/** Ids of clients are kept where they are plain; what else stands in the header is not worth a log injection. */
+export function requestId(given: string | undefined): string {
+  return given !== undefined && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
+}
+
+function send(res: Response, route: RestRoute, reply: AnyReply | undefined): void {
+  if (reply === undefined) {
+    res.status(route.status ?? 204).end();
+    return;
+  }
+  const { data, pagination, status, headers } = reply;
+  res
+    .set(headers ?? {})
+    .status(status ?? route.status ?? 200)
+    .json(pagination === undefined ? { data } : { data, pagination });
+}
+
+function serve(route: RestRoute, handler: (call: never) => Promise<unknown>, deps: RouteDependencies): RequestHandler {
+  const budget = route.budget ?? (route.method === 'get' ? 'reads' : 'writes');
+  return async (req, res) => {
+    const observe = deps.metrics.httpSeconds.startTimer({ method: route.method, route: route.path });
+    res.once('finish', () => observe({ status: res.statusCode }));
+
+    const actor = route.auth === 'guest' ? null : await deps.authenticate(req);
+    if (route.auth === 'user' && actor === null) {
+      throw new AppError('unauthenticated', 'Send the access token: Authorization: Bearer …');
+    }
+    if (budget !== 'none') await deps.limits.consume(budget, actor?.user_id ?? req.ip ?? '', res);
+
+    const call = {
+      ctx: { actor, request_id: requestIdOf(res) },
+      params: route.params && parse(route.params, req.params),
+      query: route.query && parse(route.query, req.query),
+      body: () => route.body && parse(route.body, req.body ?? {}),
+      req,
+      res,
+    };
+    const run = () => handler(call as never) as Promise<AnyReply | undefined>;
+    const key = route.idempotent === true ? req.get('idempotency-key') : undefined;
+    if (key === undefined || actor === null) {
+      send(res, route, await run());
+      return;
+    }
+    const request = { user_id: actor.user_id, key, route: `${route.method} ${req.path}`, body: req.body as unknown };
+    send(res, route, (await deps.idempotency.once(request, run)) as AnyReply | undefined);
+  };
+}
+
+/** Mounts a feature: the compiler refuses a contract's call without its handler, or one too many. */
+export function mountRoutes<const Contract extends RestContract>(
+  router: Router,
+  contract: Contract,
+  handlers: Handlers<Contract>,
+  deps: RouteDependencies,
+): void {
+  for (const [name, route] of Object.entries(contract)) {
+    const path = route.path.replace(/\{(\w+)\}/g, ':$1');
+    router[route.method](path, serve(route, handlers[name] as (call: never) => Promise<unknown>, deps));
+  }
+}

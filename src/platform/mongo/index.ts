@@ -1,0 +1,45 @@
+import { type Collection, type Db, type Document, type IndexDescription, MongoClient } from 'mongodb';
+
+export interface CollectionIndexes {
+  collection: string;
+  indexes: IndexDescription[];
+}
+
+export interface Mongo {
+  readonly db: Db;
+  collection<Shape extends Document>(name: string): Collection<Shape>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Options {
+  uri: string;
+  indexes: CollectionIndexes[];
+}
+
+/**
+ * Connects and makes sure of every declared index.
+ * @throws the driver's error when the server cannot be reached.
+ */
+export async function createMongo({ uri, indexes }: Options): Promise<Mongo> {
+  const client = new MongoClient(uri, {
+    appName: 'p2p-sandbox',
+    serverSelectionTimeoutMS: 5_000,
+    // An acknowledged write is on disk at a majority: it survives a crash of any one server.
+    writeConcern: { w: 'majority', journal: true },
+    ignoreUndefined: true,
+  });
+  await client.connect();
+  const db = client.db();
+  await Promise.all(
+    indexes.map(({ collection, indexes: declared }) => db.collection(collection).createIndexes(declared)),
+  );
+  return {
+    db,
+    collection: (name) => db.collection(name),
+    async ping() {
+      await db.command({ ping: 1 });
+    },
+    close: () => client.close(),
+  };
+}

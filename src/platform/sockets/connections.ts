@@ -1,0 +1,108 @@
+import type { Socket } from 'socket.io';
+import PQueue from 'p-queue';
+import { AppError } from '../errors/index.ts';
+import { Connection, type Identity } from './connection.ts';
+
+/** After a restart everybody comes back at once: the rest waits in line instead of swamping the database. */
+const AUTHENTICATIONS_AT_ONCE = 16;
+
+/** How long a revocation is remembered: longer than any authentication that was under way when it came. */
+const REMEMBERED_MS = 60_000;
+
+export type Authenticate = (token: unknown) => Promise<Identity>;
+
+interface Dependencies {
+  authenticate: Authenticate;
+  socketsPerUser: number;
+}
+
+/** The connections of this process, by transport and by user. */
+export class Connections {
+  private readonly byTransport = new Map<object, Connection>();
+  private readonly byUser = new Map<string, Set<object>>();
+  private readonly revokedAt = new Map<string, number>();
+  private readonly queue = new PQueue({ concurrency: AUTHENTICATIONS_AT_ONCE });
+
+  constructor(private readonly deps: Dependencies) {}
+
+  /** @throws AppError unauthenticated, or rate_limited where the user has too many connections. */
+  async authenticate(socket: Socket): Promise<void> {
+    const startedAt = Date.now();
+    const token: unknown = socket.handshake.auth['token'];
+    const identity = await this.queue.add(() => this.deps.authenticate(token));
+    const known = this.byTransport.get(socket.conn);
+    if (known) {
+      if (known.identity.actor.user_id !== identity.actor.user_id) {
+        throw new AppError('forbidden', 'One connection serves one user; open another connection.');
+      }
+      return;
+    }
+    // A client that left while it waited in line has no 'close' to come any more.
+    if (socket.conn.readyState !== 'open') throw new AppError('unauthenticated', 'The connection is closed.');
+    this.register(socket.conn, new Connection(identity, startedAt));
+    socket.conn.once('close', () => this.forget(socket.conn));
+  }
+
+  of(socket: Socket): Connection | undefined {
+    return this.byTransport.get(socket.conn);
+  }
+
+  /**
+   * Completes a socket that has joined its rooms. A revocation that came between its authentication and now reached
+   * no room of it, so it is looked up here.
+   */
+  admit(socket: Socket): Connection | undefined {
+    const connection = this.of(socket);
+    if (!connection) return undefined;
+    connection.add(socket);
+    const { user_id, session_id } = connection.identity.actor;
+    const revokedAt = Math.max(this.revokedAt.get(user_id) ?? 0, this.revokedAt.get(session_id) ?? 0);
+    if (revokedAt < connection.authenticatedAt) return connection;
+    connection.end('session_revoked');
+    return undefined;
+  }
+
+  /** @throws AppError unauthenticated, or forbidden for the token of another user. */
+  async renew(socket: Socket, token: string): Promise<Identity> {
+    const identity = await this.deps.authenticate(token);
+    const connection = this.of(socket);
+    if (connection && connection.identity.actor.user_id !== identity.actor.user_id) {
+      throw new AppError('forbidden', 'This token belongs to another user; open another connection.');
+    }
+    connection?.renew(identity);
+    return identity;
+  }
+
+  /** Ends every connection here of a session, or of a user with all sessions. */
+  revoke(id: string, reason: Parameters<Connection['end']>[0]): void {
+    this.revokedAt.set(id, Date.now());
+    setTimeout(() => this.revokedAt.delete(id), REMEMBERED_MS).unref();
+    for (const connection of [...this.byTransport.values()]) {
+      const { user_id, session_id } = connection.identity.actor;
+      if (user_id === id || session_id === id) connection.end(reason);
+    }
+  }
+
+  private register(transport: object, connection: Connection): void {
+    const { user_id } = connection.identity.actor;
+    const mine = this.byUser.get(user_id) ?? new Set();
+    if (mine.size >= this.deps.socketsPerUser) {
+      throw new AppError('rate_limited', `At most ${this.deps.socketsPerUser} connections per user; close one first.`, {
+        retry_after_ms: 5_000,
+      });
+    }
+    this.byUser.set(user_id, mine.add(transport));
+    this.byTransport.set(transport, connection);
+  }
+
+  private forget(transport: object): void {
+    const connection = this.byTransport.get(transport);
+    if (!connection) return;
+    connection.close();
+    this.byTransport.delete(transport);
+    const { user_id } = connection.identity.actor;
+    const mine = this.byUser.get(user_id);
+    mine?.delete(transport);
+    if (mine?.size === 0) this.byUser.delete(user_id);
+  }
+}

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import type { Server as HttpServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-streams-adapter';
+import { Server, type Socket } from 'socket.io';
+import type { z } from 'zod';
+import type { Config } from '../config/config.ts';
+import { AppError, asAppError, toProblem } from '../errors/index.ts';
+import type { Bus } from '../events/index.ts';
+import { isAllowedOrigin, type RateLimits, type RedisClient } from '../http/index.ts';
+import type { Logger } from '../logging/index.ts';
+import type { Metrics } from '../metrics/index.ts';
+import { type AnyHandler, bindEvents, type EventHandlers } from './bind-events.ts';
+import { createBus } from './bus.ts';
+import { type Authenticate, Connections } from './connections.ts';
+import { createRevoke, type Revoke } from './revoke.ts';
+import { sessionEvents } from './session.contract.ts';
+import type { SocketContract } from './socket-contract.ts';
+
+/** Payloads up to 256 KiB are answered; the rest is the packet's own framing. Larger packets end the connection. */
+export const MAX_PAYLOAD_BYTES = 256 * 1024;
+const FRAMING_BYTES = 1024;
+
+type Pushed<Contract extends SocketContract, Name extends keyof Contract['server']> = z.input<
+  Contract['server'][Name]['payload']
+>;
+
+/** A namespace with its contract's types. */
+export interface TypedNamespace<Contract extends SocketContract> {
+  /** To every socket in the room, on every process, but the one left out. */
+  push<Name extends keyof Contract['server'] & string>(
+    room: string,
+    name: Name,
+    payload: Pushed<Contract, Name>,
+    except?: string,
+  ): void;
+  /** To one socket of this process. */
+  pushTo<Name extends keyof Contract['server'] & string>(
+    socket_id: string,
+    name: Name,
+    payload: Pushed<Contract, Name>,
+  ): void;
+  /** The compiler refuses a contract's event without its handler. `onLeave` is told of each socket that has gone. */
+  serve(handlers: EventHandlers<Contract>, onLeave?: (socket_id: string) => void): void;
+}
+
+export interface Sockets {
+  readonly bus: Bus;
+  readonly revoke: Revoke;
+  /** The only way to make a namespace: it is always authenticated. */
+  namespace<const Contract extends SocketContract>(contract: Contract): TypedNamespace<Contract>;
+  /** Closes every transport; clients reconnect by themselves, to another process if there is one. */
+  close(): Promise<void>;
+}
+
+interface Dependencies {
+  server: HttpServer;
+  config: Config;
+  authenticate: Authenticate;
+  limits: RateLimits;
+  redis: RedisClient | undefined;
+  logger: Logger;
+  metrics: Metrics;
+}
+
+function connectError(error: unknown): Error {
+  const failure = asAppError(error);
+  return Object.assign(new Error(failure.message), { data: toProblem(failure, randomUUID()) });
+}
+
+export function createSockets(deps: Dependencies): Sockets {
+  const { config, logger, metrics } = deps;
+  const io = new Server(deps.server, {
+    serveClient: false,
+    maxHttpBufferSize: MAX_PAYLOAD_BYTES + FRAMING_BYTES,
+    cors: {
+      origin: (origin, decide) => {
+        decide(null, origin !== undefined && isAllowedOrigin(origin, config.corsOrigins) ? origin : false);
+      },
+      credentials: true,
+    },
+    // A browser's websocket ignores CORS, so a foreign origin is refused here.
+    allowRequest: (request, decide) => {
+      const { origin } = request.headers;
+      decide(null, origin === undefined || isAllowedOrigin(origin, config.corsOrigins));
+    },
+    ...(deps.redis && { adapter: createAdapter(deps.redis) }),
+  });
+  const connections = new Connections({
+    authenticate: deps.authenticate,
+    socketsPerUser: config.limits.socketsPerUser,
+  });
+  const bus = createBus(io, deps.redis !== undefined, logger);
+  const revoke = createRevoke(bus, connections);
+
+  // Nobody has business in the root namespace; guarding it keeps it from being an unauthenticated side door.
+  io.use((_socket, next) => {
+    next(connectError(new AppError('not_found', 'Connect to a namespace, for example /messaging.')));
+  });
+
+  const sessionHandlers = (socket: Socket): Record<string, AnyHandler> => ({
+    'session:refresh': async (_ctx, { token }: { token: string }) => {
+      const { expires_at } = await connections.renew(socket, token);
+      return { expires_at: expires_at.toISOString() };
+    },
+  });
+
+  return {
+    bus,
+    revoke,
+
+    namespace(contract) {
+      const nsp = io.of(contract.namespace);
+      nsp.use((socket, next) => {
+        connections.authenticate(socket).then(
+          () => {
+            next();
+          },
+          (error: unknown) => {
+            next(connectError(error));
+          },
+        );
+      });
+      return {
+        push(room, name, payload, except) {
+          (except === undefined ? nsp.to(room) : nsp.to(room).except(except)).emit(name, payload);
+        },
+        pushTo(socket_id, name, payload) {
+          nsp.sockets.get(socket_id)?.emit(name, payload);
+        },
+        serve(handlers, onLeave) {
+          nsp.on('connection', (socket) => {
+            const connection = connections.admit(socket);
+            if (!connection) return;
+            const all = { ...(handlers as Record<string, AnyHandler>), ...sessionHandlers(socket) };
+            const declared = { ...contract.client, ...sessionEvents.client };
+            const events = Object.fromEntries(
+              Object.entries(declared).flatMap(([name, event]) => {
+                const handler = all[name];
+                return handler ? [[name, { event, handler }] as const] : [];
+              }),
+            );
+            bindEvents(socket, connection, events, deps);
+            metrics.sockets.inc({ namespace: contract.namespace });
+            socket.once('disconnect', () => {
+              metrics.sockets.dec({ namespace: contract.namespace });
+              onLeave?.(socket.id);
+            });
+          });
+        },
+      };
+    },
+
+    async close() {
+      // Closes at the transport: a server-side disconnect() would tell clients not to come back.
+      await new Promise<void>((resolve) => {
+        void io.close(() => {
+          resolve();
+        });
+      });
+    },
+  };
+}

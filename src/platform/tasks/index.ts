@@ -1,0 +1,2 @@
+export { createTasks, type Task, type Tasks } from './tasks.ts';
+export { taskMigrations } from './tasks.migrations.ts';

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+// The vocabulary that every feature's contract shares.
+
+/** NUL cannot be stored by PostgreSQL, and a lone surrogate is no character: both are refused, nothing else is changed. */
+const clean = (value: string) => !value.includes('\0') && value.isWellFormed();
+
+const codePoints = (value: string) => {
+  // Most text has no surrogates: then the length is the number of code points.
+  let count = value.length;
+  for (let index = 0; index < value.length; index++) {
+    const unit = value.charCodeAt(index);
+    if (unit >= 0xd800 && unit <= 0xdbff) count--;
+  }
+  return count;
+};
+
+/** Text of `minimum` to `maximum` code points, kept exactly as sent. */
+export const text = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .refine(clean, { error: 'NUL characters and lone surrogates are not allowed.' })
+    .refine((value) => codePoints(value) >= minimum && codePoints(value) <= maximum, {
+      error: minimum === 0 ? `Write at most ${maximum} characters.` : `Write ${minimum} to ${maximum} characters.`,
+    })
+    .meta({ minLength: minimum, maxLength: maximum });
+
+export const uuid = z.uuid('This is not an id.').transform((value) => value.toLowerCase());
+export const objectId = z
+  .string()
+  .regex(/^[0-9a-f]{24}$/i, 'This is not a use case id (24 hexadecimal digits).')
+  .transform((value) => value.toLowerCase());
+export const timestamp = z.iso.datetime({ precision: 3 });
+
+export const cursor = z.string().max(500);
+
+export const pageQuery = {
+  page: z.coerce.number().int().min(1).default(1),
+  page_size: z.coerce.number().int().min(1).max(100).default(20),
+};
+
+/** page × page_size may reach 10,000: deeper pages cost the server more than they tell a person. */
+export const MAX_PAGE_DEPTH = 10_000;
+
+export const withinDepth = (query: { page: number; page_size: number }) =>
+  query.page * query.page_size <= MAX_PAGE_DEPTH;
+export const depthFault = { path: ['page'], error: 'page × page_size may be at most 10,000; narrow the filters.' };
+
+export const numberedPagination = z.strictObject({
+  page: z.int(),
+  page_size: z.int(),
+  total_items: z.int(),
+  total_pages: z.int(),
+});
+
+export const cursorPagination = z.strictObject({ next_cursor: z.string().nullable(), has_more: z.boolean() });
+
+export const userCard = z
+  .strictObject({
+    id: z.string(),
+    first_name: z.string(),
+    last_name: z.string(),
+    title: z.string().nullable(),
+    organization: z.strictObject({ id: z.string(), name: z.string() }),
+    avatar_url: z.string().nullable(),
+    online: z.boolean().nullable(),
+  })
+  .meta({ id: 'UserCard' });
+export type UserCard = z.infer<typeof userCard>;
