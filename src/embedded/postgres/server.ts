@@ -69,7 +69,8 @@ async function untilReady(base: string, child: ChildProcess): Promise<void> {
       await ensureDatabase(base);
       return;
     } catch (error) {
-      if (child.exitCode !== null || child.signalCode !== null || !child.pid || Date.now() > deadline) throw error;
+      const hasEnded = child.exitCode !== null || child.signalCode !== null || !child.pid;
+      if (hasEnded || isWrongPassword(error) || Date.now() > deadline) throw error;
       await sleep(10);
     }
   }
@@ -82,6 +83,11 @@ async function ensureDatabase(base: string): Promise<void> {
     if ((error as pg.DatabaseError).code !== '3D000') throw error;
     await query(`${base}/postgres`, `CREATE DATABASE ${DATABASE}`);
   }
+}
+
+/** Ours never changes: another program's server has taken the port, and ours is about to find that out. */
+function isWrongPassword(error: unknown): boolean {
+  return (error as pg.DatabaseError).code === '28P01';
 }
 
 async function query(url: string, sql: string): Promise<void> {
