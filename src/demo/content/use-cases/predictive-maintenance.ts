@@ -379,7 +379,7 @@ export const predictiveMaintenance: readonly DemoUseCase[] = [
     title: 'Finding failing inverter capacitors from ripple data in desert solar plants',
     category: 'predictive_maintenance',
     description:
-      'Heat ages the capacitors of string inverters long before their rated life. Using the ripple values that the inverters already report, we estimate the remaining life of each of 1,860 units. Replacements are made in the cool months, in daylight-free hours, and lost generation has fallen by more than half.',
+      'Heat ages the capacitors of string inverters long before their rated life. Using the ripple values that the inverters already report, we estimate the remaining life of each of 1,860 units. Replacements are made in the cool months after sunset and lost generation has fallen by more than half.',
     tags: ['solar', 'inverter', 'remaining life', 'desert'],
     challenge:
       'At 47 °C ambient the inverters failed in clusters each July, when generation is most valuable. Technicians drove 180 km to exchange units one by one, often with the wrong spare in the car.',
