@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -114,6 +114,7 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
 /** A PATH on which only these programs are found. */
 export async function pathWith(...programs: string[]): Promise<string> {
   const directory = await temporaryDirectory('path-');
+  await chmod(directory, 0o755);
   for (const program of programs) {
     const found = (process.env['PATH'] ?? '')
       .split(delimiter)
