@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { envelopeSchema } from '../../platform/events/index.ts';
+import { sessionEvents } from '../../platform/sockets/index.ts';
+
+const userJoined = envelopeSchema.extend({
+  type: z.literal('identity.user_joined'),
+  user_id: z.uuid(),
+  organization_id: z.uuid(),
+});
+
+/** A session, or every session of a user (`id` is then the user's), can sign nobody in any more. */
+const accessEnded = envelopeSchema.extend({
+  type: z.literal('identity.access_ended'),
+  ...sessionEvents.server['session:ended'].payload.shape,
+  ended_id: z.uuid(),
+});
+
+const schema = z.discriminatedUnion('type', [userJoined, accessEnded]);
+
+export type IdentityEvent = z.infer<typeof schema>;
+export const identityEvents = { family: 'identity', schema };

@@ -1,0 +1,97 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+class CreateIdentity1760000000100 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE organizations (
+        id uuid PRIMARY KEY,
+        name text NOT NULL CHECK (length(name) BETWEEN 1 AND 255),
+        name_ar text,
+        domain text,
+        industry text NOT NULL,
+        size text NOT NULL CHECK (size IN ('startup', 'small', 'medium', 'large', 'enterprise')),
+        country text NOT NULL CHECK (country ~ '^[A-Z]{2}$'),
+        region text,
+        city text NOT NULL,
+        description text CHECK (length(description) <= 2000),
+        website text,
+        phone text,
+        logo text,
+        status text NOT NULL DEFAULT 'active' CHECK (status IN ('trial', 'active', 'suspended')),
+        timezone text NOT NULL DEFAULT 'Asia/Riyadh',
+        allow_public_use_cases boolean NOT NULL DEFAULT true,
+        require_use_case_approval boolean NOT NULL DEFAULT false,
+        max_storage_bytes bigint NOT NULL DEFAULT 10737418240 CHECK (max_storage_bytes >= 0),
+        created_at timestamptz(3) NOT NULL DEFAULT now(),
+        updated_at timestamptz(3) NOT NULL DEFAULT now()
+      )`);
+    await runner.query(`CREATE UNIQUE INDEX organizations_name ON organizations (lower(name))`);
+    await runner.query(`
+      CREATE TABLE users (
+        id uuid PRIMARY KEY,
+        organization_id uuid NOT NULL REFERENCES organizations (id),
+        email text NOT NULL CHECK (length(email) <= 254),
+        password_hash text NOT NULL,
+        first_name text NOT NULL CHECK (length(first_name) BETWEEN 1 AND 100),
+        last_name text NOT NULL CHECK (length(last_name) BETWEEN 1 AND 100),
+        title text CHECK (length(title) <= 100),
+        department text,
+        phone text,
+        bio text CHECK (length(bio) <= 1000),
+        avatar text,
+        role text NOT NULL DEFAULT 'member' CHECK (role IN ('member', 'org_admin', 'platform_admin')),
+        status text NOT NULL DEFAULT 'active' CHECK (status IN ('pending', 'active', 'suspended')),
+        email_verified_at timestamptz(3),
+        language text NOT NULL DEFAULT 'en' CHECK (language IN ('en', 'ar')),
+        timezone text NOT NULL DEFAULT 'Asia/Riyadh',
+        last_seen_at timestamptz(3),
+        created_at timestamptz(3) NOT NULL DEFAULT now(),
+        updated_at timestamptz(3) NOT NULL DEFAULT now()
+      )`);
+    await runner.query(`CREATE UNIQUE INDEX users_email ON users (lower(email))`);
+    await runner.query(`CREATE INDEX users_organization ON users (organization_id)`);
+    await runner.query(`
+      CREATE TABLE sessions (
+        id uuid PRIMARY KEY,
+        user_id uuid NOT NULL REFERENCES users (id),
+        device text,
+        generation integer NOT NULL DEFAULT 1 CHECK (generation > 0),
+        rotated_at timestamptz(3) NOT NULL,
+        last_used_at timestamptz(3) NOT NULL,
+        expires_at timestamptz(3) NOT NULL,
+        revoked_at timestamptz(3),
+        created_at timestamptz(3) NOT NULL DEFAULT now()
+      )`);
+    await runner.query(`CREATE INDEX sessions_live ON sessions (user_id) WHERE revoked_at IS NULL`);
+    await runner.query(`
+      CREATE TABLE invitations (
+        id uuid PRIMARY KEY,
+        organization_id uuid NOT NULL REFERENCES organizations (id),
+        email text NOT NULL CHECK (length(email) <= 254),
+        role text NOT NULL CHECK (role IN ('member', 'org_admin')),
+        token_hash text NOT NULL UNIQUE,
+        invited_by uuid NOT NULL REFERENCES users (id),
+        expires_at timestamptz(3) NOT NULL,
+        accepted_at timestamptz(3),
+        cancelled_at timestamptz(3),
+        created_at timestamptz(3) NOT NULL DEFAULT now()
+      )`);
+    await runner.query(`
+      CREATE UNIQUE INDEX invitations_open ON invitations (organization_id, lower(email))
+      WHERE accepted_at IS NULL AND cancelled_at IS NULL`);
+    await runner.query(`
+      CREATE TABLE one_time_tokens (
+        token_hash text PRIMARY KEY,
+        user_id uuid NOT NULL REFERENCES users (id),
+        purpose text NOT NULL CHECK (purpose IN ('verify_email', 'reset_password')),
+        expires_at timestamptz(3) NOT NULL,
+        used_at timestamptz(3),
+        created_at timestamptz(3) NOT NULL DEFAULT now()
+      )`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE one_time_tokens, invitations, sessions, users, organizations`);
+  }
+}
+
+export const identityMigrations = [CreateIdentity1760000000100];

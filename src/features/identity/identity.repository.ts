@@ -1,0 +1,156 @@
+import type { FindOptionsWhere, QueryDeepPartialEntity } from 'typeorm';
+import type { Role } from '../../platform/context.ts';
+import type { Postgres, Tx } from '../../platform/postgres/index.ts';
+import type { Signup } from './identity.contract.ts';
+import { Organization, Session, User } from './identity.entities.ts';
+
+export interface ActorRow {
+  user_id: string;
+  organization_id: string;
+  role: Role;
+  user_status: User['status'];
+  organization_status: Organization['status'];
+  organization_timezone: string;
+  revoked_at: Date | null;
+}
+
+/** By primary keys throughout: three index lookups. */
+const ACTOR = `
+  SELECT u.id AS user_id, u.organization_id, u.role, u.status AS user_status,
+         o.status AS organization_status, o.timezone AS organization_timezone, s.revoked_at
+  FROM sessions s JOIN users u ON u.id = s.user_id JOIN organizations o ON o.id = u.organization_id
+  WHERE s.id = $1 AND s.user_id = $2`;
+
+/** Moves the rotation on, if nobody did so since `generation` was read. Also says that the user is here. */
+const ROTATE = `
+  WITH rotated AS (
+    UPDATE sessions SET generation = generation + 1, rotated_at = now(), last_used_at = now(), expires_at = $3
+    WHERE id = $1 AND generation = $2 AND revoked_at IS NULL
+    RETURNING user_id)
+  UPDATE users SET last_seen_at = now() FROM rotated WHERE users.id = rotated.user_id RETURNING users.id`;
+
+/** users_organization and the primary keys: one query for any number of ids. */
+const CARDS = `
+  SELECT u.id, u.first_name, u.last_name, u.title, o.id AS organization_id, o.name AS organization_name
+  FROM users u JOIN organizations o ON o.id = u.organization_id
+  WHERE u.id = ANY($1)`;
+
+interface CardRow {
+  id: string;
+  first_name: string;
+  last_name: string;
+  title: string | null;
+  organization_id: string;
+  organization_name: string;
+}
+
+export type IdentityRepository = ReturnType<typeof createIdentityRepository>;
+
+export function createIdentityRepository(postgres: Postgres) {
+  const withOrganization = (where: FindOptionsWhere<User>) =>
+    postgres.repository(User).findOne({ where, relations: { organization: true } });
+
+  return {
+    async insertOrganization(tx: Tx, organization: Signup['organization'] & { id: string }): Promise<void> {
+      await postgres.repository(Organization, tx).insert(organization as QueryDeepPartialEntity<Organization>);
+    },
+    async insertUser(tx: Tx, user: Partial<User>): Promise<void> {
+      const { organization: _, ...columns } = user;
+      await postgres.repository(User, tx).insert(columns);
+    },
+    async insertSession(session: Partial<Session>, tx?: Tx): Promise<void> {
+      await postgres.repository(Session, tx).insert(session);
+    },
+
+    findUser: (id: string) => withOrganization({ id }),
+
+    /** With the password's hash, which no other query brings along. */
+    findForLogin: (email: string) =>
+      postgres
+        .repository(User)
+        .createQueryBuilder('user')
+        .innerJoinAndSelect('user.organization', 'organization')
+        .addSelect('user.password_hash')
+        .where('lower(user.email) = lower(:email)', { email })
+        .getOne(),
+
+    async seen(user_id: string): Promise<void> {
+      await postgres.repository(User).update(user_id, { last_seen_at: new Date(), updated_at: () => 'updated_at' });
+    },
+
+    async findActor(session_id: string, user_id: string): Promise<ActorRow | undefined> {
+      const [row] = await postgres.query<ActorRow>(ACTOR, [session_id, user_id]);
+      return row;
+    },
+
+    findSession: (id: string) => postgres.repository(Session).findOneBy({ id }),
+
+    async rotate(session_id: string, generation: number, expires_at: Date): Promise<boolean> {
+      const rotated = await postgres.query(ROTATE, [session_id, generation, expires_at]);
+      return rotated.length === 1;
+    },
+
+    liveSessions: (user_id: string, limit: number) =>
+      postgres
+        .repository(Session)
+        .createQueryBuilder('session')
+        .where('session.user_id = :user_id AND session.revoked_at IS NULL AND session.expires_at > now()', { user_id })
+        .orderBy('session.created_at', 'DESC')
+        .take(limit)
+        .getMany(),
+
+    /** One session, or all of the user; true where there was one to end. */
+    async revokeSessions(tx: Tx, user_id: string, session_id?: string): Promise<boolean> {
+      const result = await postgres
+        .repository(Session, tx)
+        .createQueryBuilder()
+        .update()
+        .set({ revoked_at: () => 'now()' })
+        .where('user_id = :user_id AND revoked_at IS NULL', { user_id })
+        .andWhere(session_id === undefined ? 'true' : 'id = :session_id', { session_id })
+        .execute();
+      return (result.affected ?? 0) > 0;
+    },
+
+    async grantRole(email: string, role: Role): Promise<boolean> {
+      const result = await postgres
+        .repository(User)
+        .createQueryBuilder()
+        .update()
+        .set({ role })
+        .where('lower(email) = lower(:email)', { email })
+        .execute();
+      return result.affected === 1;
+    },
+
+    cardRows: (ids: string[]) => postgres.query<CardRow>(CARDS, [ids]),
+
+    organizations: (ids: string[]) =>
+      postgres.query<Pick<Organization, (typeof FACTS)[number]>>(
+        `SELECT ${FACTS.join(', ')} FROM organizations WHERE id = ANY($1)`,
+        [ids],
+      ),
+
+    /** DOMAIN figures of an organization's people; users_organization serves all three counts in one pass. */
+    async figures(organization_id: string, period: { from: Date | null; to: Date }, monthStart: Date) {
+      const [row] = await postgres.query<{ total_users: number; active_users: number; new_users_this_month: number }>(
+        `SELECT count(*)::int AS total_users,
+                count(*) FILTER (WHERE last_seen_at >= coalesce($2, $3::timestamptz - interval '30 days')
+                                   AND last_seen_at < $3)::int AS active_users,
+                count(*) FILTER (WHERE created_at >= $4)::int AS new_users_this_month
+         FROM users WHERE organization_id = $1 AND status = 'active' AND created_at < $3`,
+        [organization_id, period.from, period.to, monthStart],
+      );
+      return row ?? { total_users: 0, active_users: 0, new_users_this_month: 0 };
+    },
+  };
+}
+
+const FACTS = [
+  'id',
+  'name',
+  'timezone',
+  'status',
+  'require_use_case_approval',
+  'allow_public_use_cases',
+] as const satisfies (keyof Organization)[];

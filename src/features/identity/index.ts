@@ -1,0 +1,73 @@
+import type { Router } from 'express';
+import type { Config } from '../../platform/config/config.ts';
+import type { Outbox } from '../../platform/events/index.ts';
+import { mountRoutes, type RateLimits, type RouteDependencies } from '../../platform/http/index.ts';
+import type { Metrics } from '../../platform/metrics/index.ts';
+import type { Postgres } from '../../platform/postgres/index.ts';
+import type { Sockets } from '../../platform/sockets/index.ts';
+import { createAccounts } from './accounts.service.ts';
+import { type Authenticator, createAuthenticator } from './authenticator.ts';
+import { identityRest } from './identity.contract.ts';
+import { identityEvents } from './identity.events.ts';
+import { createIdentityRepository } from './identity.repository.ts';
+import { identityRoutes } from './identity.routes.ts';
+import { createPeople } from './people.ts';
+import { createRefreshCookie } from './refresh-cookie.ts';
+import { createSessions } from './sessions.service.ts';
+import { createTokens } from './tokens.ts';
+
+export { identityEntities } from './identity.entities.ts';
+export { identityEvents } from './identity.events.ts';
+export { identityMigrations } from './identity.migrations.ts';
+export type { OrganizationFacts, People } from './people.ts';
+
+interface Dependencies {
+  postgres: Postgres;
+  outbox: Outbox;
+  limits: RateLimits;
+  metrics: Metrics;
+  config: Config;
+  authSecret: string;
+}
+
+/** Accounts, sessions and who is who. */
+export function createIdentity({ postgres, outbox, limits, metrics, config, authSecret }: Dependencies) {
+  const repository = createIdentityRepository(postgres);
+  const tokens = createTokens(authSecret, config.auth.accessTokenSeconds);
+  const sessions = createSessions({
+    postgres,
+    repository,
+    outbox,
+    tokens,
+    refreshTokenDays: config.auth.refreshTokenDays,
+  });
+  const accounts = createAccounts({ postgres, repository, outbox, limits, sessions });
+  const authenticator: Authenticator = createAuthenticator({ tokens, repository, metrics });
+  const cookie = createRefreshCookie({
+    secure: config.environment === 'production',
+    corsOrigins: config.corsOrigins,
+    publicUrl: config.publicUrl,
+  });
+
+  return {
+    accounts,
+    people: createPeople(repository),
+    figures: repository.figures,
+    ...authenticator,
+
+    mount(router: Router, deps: RouteDependencies): void {
+      mountRoutes(router, identityRest, identityRoutes({ accounts, sessions, cookie }), deps);
+    },
+
+    /** Ends the sockets of whoever may not sign in any more. */
+    subscribe(sockets: Sockets): void {
+      outbox.subscribe(identityEvents, {
+        name: 'identity.revoke_sockets',
+        scope: 'once',
+        handle(event) {
+          if (event.type === 'identity.access_ended') sockets.revoke({ id: event.ended_id, reason: event.reason });
+        },
+      });
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { UserCard } from '../../platform/wire.contract.ts';
+import type { Organization } from './identity.entities.ts';
+import type { IdentityRepository } from './identity.repository.ts';
+
+export type OrganizationFacts = Pick<
+  Organization,
+  'id' | 'name' | 'timezone' | 'status' | 'require_use_case_approval' | 'allow_public_use_cases'
+>;
+
+/** What other features show of users and organizations. */
+export interface People {
+  /** Cards by user id, in one query; unknown ids are absent. */
+  cards(user_ids: string[]): Promise<Map<string, UserCard>>;
+  /** Facts by organization id, in one query; unknown ids are absent. */
+  organizations(ids: string[]): Promise<Map<string, OrganizationFacts>>;
+}
+
+export function createPeople(repository: IdentityRepository): People {
+  return {
+    async cards(user_ids) {
+      const rows = user_ids.length === 0 ? [] : await repository.cardRows(user_ids);
+      return new Map(
+        rows.map(({ organization_id, organization_name, ...person }) => [
+          person.id,
+          { ...person, organization: { id: organization_id, name: organization_name }, avatar_url: null, online: null },
+        ]),
+      );
+    },
+    async organizations(ids) {
+      const rows = ids.length === 0 ? [] : await repository.organizations(ids);
+      return new Map(rows.map((row) => [row.id, row]));
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { UserCtx } from '../../platform/context.ts';
+import { AppError, notFound } from '../../platform/errors/index.ts';
+import { newEvent, type Outbox } from '../../platform/events/index.ts';
+import type { Postgres } from '../../platform/postgres/index.ts';
+import type { IdentityEvent } from './identity.events.ts';
+import type { Session, User } from './identity.entities.ts';
+import type { IdentityRepository } from './identity.repository.ts';
+import type { Tokens } from './tokens.ts';
+
+/** Two tabs may present the same refresh token at once: for so long the second one gets the successor too. */
+const ROTATION_GRACE_MS = 10_000;
+const MAX_LISTED = 100;
+const DAY_MS = 86_400_000;
+
+export interface Refreshed {
+  access_token: string;
+  expires_in: number;
+  refresh_token: string;
+  refresh_expires_at: Date;
+}
+
+export interface SignedIn extends Refreshed {
+  user: User;
+}
+
+type AccessEnded = Extract<IdentityEvent, { type: 'identity.access_ended' }>;
+
+interface Dependencies {
+  postgres: Postgres;
+  repository: IdentityRepository;
+  outbox: Outbox;
+  tokens: Tokens;
+  refreshTokenDays: number;
+}
+
+const revoked = () => new AppError('session_revoked', 'This session was signed out; sign in again.');
+
+export type Sessions = ReturnType<typeof createSessions>;
+
+export function createSessions({ postgres, repository, outbox, tokens, refreshTokenDays }: Dependencies) {
+  const newExpiry = () => new Date(Date.now() + refreshTokenDays * DAY_MS);
+
+  async function issue(session: Pick<Session, 'id' | 'user_id' | 'generation' | 'expires_at'>): Promise<Refreshed> {
+    const access = await tokens.issueAccess(session.user_id, session.id);
+    const refresh_token = await tokens.issueRefresh(session.id, session.generation, session.expires_at);
+    return { ...access, refresh_token, refresh_expires_at: session.expires_at };
+  }
+
+  /** Ends one session, or all where none is named, and their sockets once this is committed. */
+  async function end(user_id: string, session_id: string | undefined, reason: AccessEnded['reason']): Promise<boolean> {
+    return postgres.withTransaction(async (tx) => {
+      const ended = await repository.revokeSessions(tx, user_id, session_id);
+      if (!ended) return false;
+      const ended_id = session_id ?? user_id;
+      const event = { type: 'identity.access_ended', aggregate: user_id, ended_id, reason } as const;
+      await outbox.record(newEvent(event), tx);
+      return true;
+    });
+  }
+
+  return {
+    async open(user: User, device: string | undefined): Promise<SignedIn> {
+      const session = {
+        id: uuidv7(),
+        user_id: user.id,
+        device: device?.slice(0, 200) ?? null,
+        generation: 1,
+        rotated_at: new Date(),
+        last_used_at: new Date(),
+        expires_at: newExpiry(),
+      };
+      await repository.insertSession(session);
+      return { user, ...(await issue(session)) };
+    },
+
+    /**
+     * Rotates. A token presented again within 10 s of its rotation gets its successor; later it is a stolen one, and
+     * the whole family ends.
+     * @throws AppError unauthenticated, token_expired or session_revoked.
+     */
+    async refresh(refresh_token: string): Promise<Refreshed> {
+      const { session_id, generation } = await tokens.readRefresh(refresh_token);
+      const expires_at = newExpiry();
+      const rotated = await repository.rotate(session_id, generation, expires_at);
+      const session = await repository.findSession(session_id);
+      if (!session || session.revoked_at) throw revoked();
+      if (rotated) return issue(session);
+      const isPrevious = session.generation === generation + 1;
+      if (isPrevious && Date.now() - session.rotated_at.getTime() <= ROTATION_GRACE_MS) return issue(session);
+      await end(session.user_id, session_id, 'session_revoked');
+      throw revoked();
+    },
+
+    async logout(ctx: UserCtx, all: boolean): Promise<void> {
+      await end(ctx.actor.user_id, all ? undefined : ctx.actor.session_id, 'logged_out');
+    },
+
+    /** @throws AppError not_found where the caller has no such live session. */
+    async endOne(ctx: UserCtx, session_id: string): Promise<void> {
+      if (!(await end(ctx.actor.user_id, session_id, 'session_revoked'))) throw notFound('session');
+    },
+
+    list: (ctx: UserCtx): Promise<Session[]> => repository.liveSessions(ctx.actor.user_id, MAX_LISTED),
+  };
+}
