@@ -7,6 +7,7 @@ import { chooseLauncher } from './launcher.ts';
 import { claimDirectory } from './owner.ts';
 import { shutDown, stopOrphan } from './postmaster.ts';
 import { startServer } from './server.ts';
+import { keepRunning } from './supervisor.ts';
 
 export interface EmbeddedPostgres {
   /** postgres://user:password@127.0.0.1:port/p2p_sandbox, for a superuser; the database exists and is empty at first. */
@@ -18,6 +19,7 @@ export interface EmbeddedPostgres {
 /**
  * Starts a PostgreSQL server, with durability on, whose data lives in `directory`; makes both on first use.
  * A server that a killed process left behind is stopped and replaced: what it had committed is there.
+ * A server that is killed itself is started again under the same url.
  * The server belongs to the calling thread and ends with it, so call this from the main thread.
  * `log` receives a line for each thing worth knowing; what the server prints is in `directory`/server.log.
  *
@@ -38,18 +40,17 @@ export async function startEmbeddedPostgres({
     await stopOrphan(dataFolder(home), binaries.pg_ctl, log);
     const launcher = await chooseLauncher(binaries, home);
     const cluster = await openCluster(home, binaries.initdb, launcher);
-    const server = await startServer(binaries.postgres, cluster, join(home, 'server.log'), launcher);
-    log(`PostgreSQL listens on 127.0.0.1:${server.port}, data in ${home}`);
+    const files = { postgres: binaries.postgres, cluster, logFile: join(home, 'server.log') };
+    const running = await keepRunning((port) => startServer(files, launcher, port), log);
+    log(`PostgreSQL listens on 127.0.0.1:${running.port}, data in ${home}`);
 
-    let stopping: Promise<void> | undefined;
-    void server.ended.then(() => {
-      if (!stopping) log(`PostgreSQL (${server.pid}) ended unexpectedly: see ${join(home, 'server.log')}`);
-    });
     const stop = async () => {
-      await shutDown(server.pid, cluster.data, binaries.pg_ctl);
+      const server = await running.letGo();
+      if (server) await shutDown(server.pid, cluster.data, binaries.pg_ctl);
       await release();
     };
-    return { url: server.url, stop: () => (stopping ??= stop()) };
+    let stopping: Promise<void> | undefined;
+    return { url: running.url, stop: () => (stopping ??= stop()) };
   } catch (error) {
     await release();
     throw error;

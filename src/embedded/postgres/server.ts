@@ -15,22 +15,23 @@ export interface Server {
   ended: Promise<unknown>;
 }
 
+export interface ServerFiles {
+  postgres: string;
+  cluster: Cluster;
+  logFile: string;
+}
+
 const ATTEMPTS = 6;
 const READY_WITHIN_MS = 120_000;
 
 /**
- * Starts postgres on a free port of this machine and waits until our database answers. A start that ends at once is
- * tried again: another program may have taken the port, or the sessions of a killed server may still be ending.
+ * Starts postgres on this port, or a free one, of this machine and waits until our database answers. A start that ends
+ * at once is tried again: another program may have taken the port, or a killed server's sessions may still be ending.
  */
-export async function startServer(
-  postgres: string,
-  cluster: Cluster,
-  logFile: string,
-  launcher: Launcher,
-): Promise<Server> {
+export async function startServer(files: ServerFiles, launcher: Launcher, port?: number): Promise<Server> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await tryToStart(postgres, cluster, logFile, launcher);
+      return await tryToStart(files, launcher, port ?? (await freePort()));
     } catch (error) {
       if (attempt === ATTEMPTS) throw error;
       await sleep(25 * 2 ** attempt);
@@ -38,20 +39,20 @@ export async function startServer(
   }
 }
 
-async function tryToStart(postgres: string, cluster: Cluster, logFile: string, launcher: Launcher): Promise<Server> {
-  const port = await freePort();
+async function tryToStart(files: ServerFiles, launcher: Launcher, port: number): Promise<Server> {
+  const { postgres, cluster, logFile } = files;
   const log = await openLogFile(logFile);
   await launcher.handOver(logFile);
   const { size } = await log.stat();
   const child = launcher.spawn(postgres, ['-D', cluster.data, ...settingArguments(port)], ['ignore', log.fd, log.fd]);
-  const ended = once(child, 'exit').finally(() => log.close());
-  ended.catch(() => undefined);
+  const ended = once(child, 'exit').catch(() => undefined);
+  await log.close();
   const base = `postgres://${USER}:${cluster.password}@127.0.0.1:${port}`;
   try {
     await untilReady(base, child);
   } catch (error) {
     child.kill('SIGINT');
-    await ended.catch(() => undefined);
+    await ended;
     throw new Error(`PostgreSQL does not start on ${cluster.data}:\n${await lastLines(logFile, size)}`, {
       cause: error,
     });

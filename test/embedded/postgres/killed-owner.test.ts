@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -13,12 +13,16 @@ import {
   pathWith,
   postmasterPid,
   query,
+  removeTemplate,
   startOwner,
   temporaryDirectory,
   until,
   untilEnded,
+  usedDirectory,
   whenDone,
 } from './support.ts';
+
+afterAll(removeTemplate);
 
 const linuxOnly = process.platform === 'linux' ? it : it.skip;
 
@@ -74,7 +78,7 @@ describe('after a kill -9 of the owner', () => {
   afterEach(cleanUp);
 
   it('has every acknowledged row', async () => {
-    const directory = await temporaryDirectory();
+    const directory = await usedDirectory();
     const owner = startOwner(directory);
     const enough = 200;
     const acknowledged = await writeUntilCutOff(await owner.says('ready'), (n) => {
@@ -88,7 +92,7 @@ describe('after a kill -9 of the owner', () => {
   });
 
   linuxOnly('the server shuts down by itself, in order', async () => {
-    const directory = await temporaryDirectory();
+    const directory = await usedDirectory();
     const owner = startOwner(directory);
     await owner.says('ready');
     const server = (await postmasterPid(directory)) ?? 0;
@@ -98,7 +102,7 @@ describe('after a kill -9 of the owner', () => {
   });
 
   it('stops and replaces the server it left running', async () => {
-    const directory = await temporaryDirectory();
+    const directory = await usedDirectory();
     // Without setpriv nothing ends the server with its owner, as on macOS.
     const owner = startOwner(directory, { env: { ...process.env, PATH: await pathWith('unshare', 'ps') } });
     const url = await owner.says('ready');
@@ -113,7 +117,7 @@ describe('after a kill -9 of the owner', () => {
   });
 
   it('recovers when the server was killed with it', async () => {
-    const directory = await temporaryDirectory();
+    const directory = await usedDirectory();
     const owner = startOwner(directory);
     const url = await owner.says('ready');
     const server = (await postmasterPid(directory)) ?? 0;
@@ -128,7 +132,7 @@ describe('after a kill -9 of the owner', () => {
   });
 
   it('leaves alone a stranger that now has the pid of the server or of the owner', async () => {
-    const directory = await temporaryDirectory();
+    const directory = await usedDirectory();
     const owner = startOwner(directory);
     await owner.says('ready');
     const server = (await postmasterPid(directory)) ?? 0;
@@ -145,7 +149,7 @@ describe('after a kill -9 of the owner', () => {
   });
 
   linuxOnly('takes a zombie for what it is: dead', async () => {
-    const directory = await temporaryDirectory();
+    const directory = await usedDirectory();
     await (await startEmbeddedPostgres({ directory })).stop();
     const pid = await zombie();
     await writeFile(join(directory, 'cluster/data/postmaster.pid'), `${pid}\n`);
@@ -171,7 +175,7 @@ describe('while the owner lives', () => {
   afterEach(cleanUp);
 
   it('a second start is refused by name, and the server goes on', async () => {
-    const directory = await temporaryDirectory();
+    const directory = await usedDirectory();
     const owner = startOwner(directory);
     const url = await owner.says('ready');
     await expect(startEmbeddedPostgres({ directory })).rejects.toThrow(
@@ -200,7 +204,7 @@ describe('while the owner lives', () => {
   });
 
   it('a Ctrl-C in the terminal leaves the server to the owner, who stops it in order', async () => {
-    const directory = await temporaryDirectory();
+    const directory = await usedDirectory();
     const owner = startOwner(directory, { detached: true });
     const url = await owner.says('ready');
     const server = (await postmasterPid(directory)) ?? 0;

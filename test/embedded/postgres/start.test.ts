@@ -1,9 +1,20 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../src/embedded/postgres/index.ts';
-import { cleanUp, isRunning, postmasterPid, query, temporaryDirectory, whenDone } from './support.ts';
+import {
+  cleanUp,
+  isRunning,
+  postmasterPid,
+  query,
+  removeTemplate,
+  temporaryDirectory,
+  until,
+  untilEnded,
+  usedDirectory,
+  whenDone,
+} from './support.ts';
 
 async function start(directory: string, log?: (line: string) => void): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ directory, ...(log && { log }) });
@@ -13,6 +24,7 @@ async function start(directory: string, log?: (line: string) => void): Promise<E
 
 describe('embedded PostgreSQL', () => {
   afterEach(cleanUp);
+  afterAll(removeTemplate);
 
   it('starts in a directory that does not exist yet, with durability on', async () => {
     const directory = join(await temporaryDirectory(), 'data', 'postgres');
@@ -37,7 +49,7 @@ describe('embedded PostgreSQL', () => {
   });
 
   it('tells Arabic words from Arabic punctuation', async () => {
-    const { url } = await start(await temporaryDirectory());
+    const { url } = await start(await usedDirectory());
     const rows = await query(url, `SELECT tsvector_to_array(to_tsvector('simple', 'مرحبا، عالم Éclair؟')) AS words`);
     expect(rows).toEqual([{ words: ['éclair', 'عالم', 'مرحبا'] }]);
   });
@@ -52,7 +64,7 @@ describe('embedded PostgreSQL', () => {
   });
 
   it('stops in order while sessions are open, and only once', async () => {
-    const directory = await temporaryDirectory();
+    const directory = await usedDirectory();
     const lines: string[] = [];
     const server = await start(directory, (line) => lines.push(line));
     const pid = (await postmasterPid(directory)) ?? 0;
@@ -65,6 +77,35 @@ describe('embedded PostgreSQL', () => {
     await expect(query(server.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
   });
 
+  it('comes back under the same url when the server is killed, and stops for good afterwards', async () => {
+    const directory = await usedDirectory();
+    const server = await start(directory);
+    await query(server.url, 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)');
+    const killed = (await postmasterPid(directory)) ?? 0;
+    process.kill(killed, 'SIGKILL');
+    const answers = () =>
+      query(server.url, 'SELECT n FROM kept').then(
+        (rows) => rows.length === 1,
+        () => false,
+      );
+    await untilEnded(killed);
+    await until(answers, 'it answers again');
+    await server.stop();
+    expect(await answers()).toBe(false);
+    expect(await postmasterPid(directory)).toBeUndefined();
+  });
+
+  it('stops for good while it is being started again', async () => {
+    const directory = await usedDirectory();
+    const lines: string[] = [];
+    const server = await start(directory, (line) => lines.push(line));
+    process.kill((await postmasterPid(directory)) ?? 0, 'SIGKILL');
+    await until(() => lines.join().includes('starting it again'), 'the loss is noticed');
+    await server.stop();
+    expect(await postmasterPid(directory)).toBeUndefined();
+    await expect(query(server.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
+  });
+
   it('runs two servers in two directories side by side', async () => {
     const servers = await Promise.all([start(await temporaryDirectory()), start(await temporaryDirectory())]);
     await query(servers[0].url, 'CREATE TABLE only_here (n int)');
@@ -72,13 +113,13 @@ describe('embedded PostgreSQL', () => {
   });
 
   it('refuses a second start in the same process', async () => {
-    const directory = await temporaryDirectory();
+    const directory = await usedDirectory();
     await start(directory);
     await expect(start(directory)).rejects.toThrow(`in use by this process (${process.pid})`);
   });
 
   it('reports what users wrote in no log', async () => {
-    const directory = await temporaryDirectory();
+    const directory = await usedDirectory();
     const { url } = await start(directory);
     const insert = `CREATE TABLE secrets (word text UNIQUE); INSERT INTO secrets VALUES ('xyzzy'), ('xyzzy')`;
     await expect(query(url, insert)).rejects.toThrow('duplicate key');
@@ -88,7 +129,7 @@ describe('embedded PostgreSQL', () => {
   });
 
   it('names the trouble with damaged data, touches nothing and does not stay in the way', async () => {
-    const directory = await temporaryDirectory();
+    const directory = await usedDirectory();
     await (await start(directory)).stop();
     await rm(join(directory, 'cluster/data/PG_VERSION'));
     await expect(start(directory)).rejects.toThrow(/does not start[^]*PG_VERSION|not a valid data directory/);

@@ -33,16 +33,16 @@ function reasonToSkip(): string | undefined {
   }
 }
 
-/** The user ids that the server of this directory runs with, as the system sees them. */
-async function serverUser(directory: string): Promise<number> {
+/** What the system says about the server of this directory. */
+async function serverStatus(directory: string, field: string): Promise<string> {
   const status = await readFile(`/proc/${String(await postmasterPid(directory))}/status`, 'utf8');
-  return Number(/^Uid:\s+(\d+)/m.exec(status)?.[1]);
+  return new RegExp(`^${field}:\\s+(\\w+)`, 'm').exec(status)?.[1] ?? '';
 }
 
 async function startAndStop(directory: string, options: Parameters<typeof startOwner>[1]): Promise<number> {
   const owner = startOwner(directory, options);
   const url = await owner.says('ready');
-  const user = await serverUser(directory);
+  const user = Number(await serverStatus(directory, 'Uid'));
   const server = (await postmasterPid(directory)) ?? 0;
   await query(url, 'CREATE TABLE IF NOT EXISTS starts (n int); INSERT INTO starts VALUES (1)');
   await owner.kill();
@@ -61,12 +61,13 @@ const asNobody = { uid: NOBODY, gid: NOBODY };
 (whyNot ? describe.skip : describe)('as different users', () => {
   afterEach(cleanUp);
 
-  it('root keeps its files, the server has no rights outside them', async () => {
+  it('root keeps its files, and the server has none of its powers', async () => {
     const directory = await temporaryDirectory();
     await startAndStop(directory, {});
     expect((await stat(directory)).uid).toBe(0);
     expect((await stat(join(directory, 'cluster/data'))).uid).toBe(0);
     expect(await startsSoFar(directory, {})).toBe(1);
+    expect(await serverStatus(directory, 'CapEff')).toMatch(/^0+$/);
   });
 
   it('an ordinary user needs nothing special', async () => {
