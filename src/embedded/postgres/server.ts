@@ -92,7 +92,8 @@ function isWrongPassword(error: unknown): boolean {
 }
 
 async function query(url: string, sql: string): Promise<void> {
-  const client = new pg.Client(url);
+  // Another program that has taken the port might accept and say nothing.
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   // Without a listener, a connection that breaks would end the process.
   client.on('error', () => undefined);
   await client.connect();
