@@ -1,0 +1,27 @@
+import { countEntries, Run } from '../planner/run.ts';
+import type { Query } from '../planner/run.ts';
+import { okay } from '../wire/cursor-reply.ts';
+import { namespaceOf, refuseUnheld } from './command.ts';
+import type { Command, Context } from './command.ts';
+import { queryOf } from './find.ts';
+
+export const count: Command = (request, context) => {
+  refuseUnheld(request.body);
+  const namespace = namespaceOf(request);
+  return okay({ n: countMatching(context, namespace, queryOf(request.body)) });
+};
+
+/** Counts entries where an index knows the answer, documents otherwise. */
+export function countMatching({ engine }: Context, namespace: string, query: Query): number {
+  const collection = engine.catalog.get(namespace);
+  if (!collection) return 0;
+  const run = new Run(engine, collection, { ...query, sort: [] });
+  const { plan } = run;
+  if (plan?.bounds.exact && !plan.index.multikey.includes(true)) {
+    const entries = countEntries(engine, plan.bounds, query.wanted || Infinity) - query.skip;
+    return Math.max(0, entries);
+  }
+  let n = 0;
+  while (run.next()) n++;
+  return n;
+}

@@ -1,0 +1,58 @@
+import { sortSpecification } from '../query/sorting.ts';
+import { compileFilter } from '../query/matcher.ts';
+import { compileProjection } from '../query/projection.ts';
+import { encode } from '../query/values.ts';
+import type { Document } from '../query/values.ts';
+import { Run } from '../planner/run.ts';
+import type { Query } from '../planner/run.ts';
+import { badValue } from '../errors.ts';
+import { documentIn, hintIn, namespaceOf, optionalNumber, refuseUnheld, wholeNumber } from './command.ts';
+import type { Command, Context } from './command.ts';
+import type { Source } from './cursors.ts';
+
+export const find: Command = (request, context) => {
+  const { body } = request;
+  refuseUnheld(body);
+  const namespace = namespaceOf(request);
+  const query = queryOf(body);
+  const project = compileProjection(body.projection);
+  const limited = optionalNumber(body, 'limit') ?? 0;
+  const batchSize = optionalNumber(body, 'batchSize');
+  if (batchSize !== undefined && batchSize < 0) {
+    throw badValue(`BSON field 'batchSize' value must be >= 0, actual value '${batchSize}'`);
+  }
+  const source = runSource(context, namespace, query, project);
+  return context.cursors.first(namespace, source, batchSize, body.singleBatch === true || limited < 0);
+};
+
+/** Filter, sort, skip, limit and hint of a find; faults in them are refused even where no collection is. */
+export function queryOf(body: Document): Query {
+  const filter = documentIn(body, body.filter === undefined && 'query' in body ? 'query' : 'filter');
+  compileFilter(filter);
+  const skip = wholeNumber(body, 'skip');
+  const limit = Math.abs(Math.trunc(optionalNumber(body, 'limit') ?? 0));
+  const sort = sortSpecification(documentIn(body, 'sort'));
+  return { filter, sort, skip, limit, wanted: limit > 0 ? skip + limit : 0, hint: hintIn(body) };
+}
+
+const NOTHING: Source = { next: () => undefined, pause: () => undefined };
+
+export function runSource(
+  { engine }: Context,
+  namespace: string,
+  query: Query,
+  project: ((document: Document) => Document) | undefined,
+): Source {
+  const collection = engine.catalog.get(namespace);
+  if (!collection) return NOTHING;
+  const run = new Run(engine, collection, query);
+  return {
+    next() {
+      const found = run.next();
+      return found && project ? encode(project(found.document)) : found?.bytes;
+    },
+    pause() {
+      run.pause();
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import {
+  badValue,
+  cannotCreateIndex,
+  failedToParse,
+  indexKeySpecsConflict,
+  indexNotFound,
+  indexOptionsConflict,
+  invalidOptions,
+  namespaceNotFound,
+  onlyInMongo,
+} from '../errors.ts';
+import { compareValues } from '../query/key-encoding.ts';
+import { compileFilter } from '../query/matcher.ts';
+import { toPlain } from '../query/plain.ts';
+import { isDocument, isNumeric, toNumber } from '../query/values.ts';
+import type { Document } from '../query/values.ts';
+import { sameKey } from '../planner/plan.ts';
+import type { Collection, Index } from '../storage/catalog.ts';
+import { okay } from '../wire/cursor-reply.ts';
+import { listIn, namespaceOf } from './command.ts';
+import type { Command, Context } from './command.ts';
+import { listing } from './collections.ts';
+
+export const createIndexes: Command = async (request, context) => {
+  const namespace = namespaceOf(request);
+  const specifications = listIn(request.body, 'indexes').map(checkSpecification);
+  if (specifications.length === 0) throw badValue('Must specify at least one index to create');
+  return context.engine.write(() => {
+    const { catalog } = context.engine;
+    const createdCollectionAutomatically = catalog.get(namespace) === undefined;
+    const collection = catalog.create(namespace);
+    const numIndexesBefore = collection.indexes.length;
+    for (const specification of specifications) {
+      if (!existing(collection, specification)) build(context, collection, specification);
+    }
+    const numIndexesAfter = collection.indexes.length;
+    const note = numIndexesAfter === numIndexesBefore ? { note: 'all indexes already exist' } : {};
+    return okay({ numIndexesBefore, numIndexesAfter, createdCollectionAutomatically, ...note });
+  });
+};
+
+/** An index that cannot be filled (its documents break its uniqueness) leaves nothing behind. */
+function build({ engine, records }: Context, collection: Collection, specification: Document): void {
+  const index = engine.catalog.addIndex(collection, specification);
+  try {
+    records.build(collection, index);
+  } catch (error) {
+    records.clearIndex(index);
+    engine.catalog.removeIndex(collection, index);
+    throw error;
+  }
+}
+
+export const listIndexes: Command = (request, context) => {
+  const namespace = namespaceOf(request);
+  const collection = context.engine.catalog.get(namespace);
+  if (!collection) throw namespaceNotFound(`ns does not exist: ${namespace}`);
+  return listing(
+    context,
+    namespace,
+    collection.indexes.map(({ specification }) => specification),
+    request.body,
+  );
+};
+
+export const dropIndexes: Command = async (request, { engine, records }) => {
+  const namespace = namespaceOf(request);
+  return engine.write(() => {
+    const collection = engine.catalog.get(namespace);
+    if (!collection) throw namespaceNotFound(`ns not found ${namespace}`);
+    const nIndexesWas = collection.indexes.length;
+    for (const index of chosen(collection, request.body.index)) {
+      records.clearIndex(index);
+      engine.catalog.removeIndex(collection, index);
+    }
+    return okay({ nIndexesWas });
+  });
+};
+
+function chosen(collection: Collection, asked: unknown): Index[] {
+  if (asked === '*') return collection.indexes.filter(({ name }) => name !== '_id_');
+  const names: unknown[] = Array.isArray(asked) ? asked : [asked];
+  return names.map((wanted) => {
+    const index = collection.indexes.find(({ name, specification }) =>
+      isDocument(wanted) ? sameKey(specification.key as Document, wanted) : name === wanted,
+    );
+    if (!index) {
+      throw indexNotFound(
+        isDocument(wanted)
+          ? `can't find index with key: ${JSON.stringify(toPlain(wanted))}`
+          : `index not found with name [${String(wanted)}]`,
+      );
+    }
+    if (index.name === '_id_') throw invalidOptions('cannot drop _id index');
+    return index;
+  });
+}
+
+const REFUSED_KINDS = new Set(['text', 'hashed', '2d', 'wildcard']);
+const OPTIONS = ['unique', 'sparse', 'partialFilterExpression', 'expireAfterSeconds'];
+const MAX_TTL_SECONDS = 2_147_483_647;
+
+/** The specification in the plain form in which it is kept and listed. */
+function checkSpecification(given: Document): Document {
+  const { key } = given;
+  if (!isDocument(key) || Object.keys(key).length === 0)
+    throw failedToParse("The 'key' field is a required property of an index specification");
+  for (const [field, direction] of Object.entries(key)) {
+    if (field.includes('$**')) throw onlyInMongo('a wildcard index');
+    if (field === '' || field.split('.').includes(''))
+      throw cannotCreateIndex('Index keys cannot contain an empty field.');
+    if (typeof direction === 'string') {
+      if (REFUSED_KINDS.has(direction)) throw onlyInMongo(`a '${direction}' index`);
+      if (direction !== '2dsphere') throw cannotCreateIndex(`Unknown index plugin '${direction}'`);
+    } else if (!isNumeric(direction) || !toNumber(direction)) {
+      throw cannotCreateIndex('Values in v:2 index key pattern must be numbers > 0, numbers < 0, or strings.');
+    }
+  }
+  if (typeof given.name !== 'string' || given.name === '') {
+    throw failedToParse("The 'name' field is a required property of an index specification");
+  }
+  if (isDocument(given.collation) && given.collation.locale !== 'simple')
+    throw onlyInMongo('an index with a collation');
+  if (given.partialFilterExpression !== undefined) checkPartial(given);
+  if (given.expireAfterSeconds !== undefined) checkTtl(given, key);
+  const { v: _version, key: _key, name, ns: _namespace, background: _background, ...options } = given;
+  const kept = plainNumbers(options) as Document;
+  return { v: 2, key: plainNumbers(key), name, ...kept };
+}
+
+function checkPartial(given: Document): void {
+  if (!isDocument(given.partialFilterExpression))
+    throw cannotCreateIndex("'partialFilterExpression' for an index has to be a document");
+  if (given.sparse === true) throw cannotCreateIndex("cannot mix 'partialFilterExpression' and 'sparse' options");
+  compileFilter(given.partialFilterExpression);
+}
+
+function checkTtl(given: Document, key: Document): void {
+  const seconds = isNumeric(given.expireAfterSeconds) ? toNumber(given.expireAfterSeconds) : -1;
+  if (!(seconds >= 0 && seconds <= MAX_TTL_SECONDS)) {
+    throw cannotCreateIndex(
+      `TTL index 'expireAfterSeconds' option must be within an acceptable range, try a different number than ${seconds}`,
+    );
+  }
+  if (Object.keys(key).length > 1) {
+    throw cannotCreateIndex('TTL indexes are single-field indexes, compound indexes do not support TTL');
+  }
+  if ('_id' in key)
+    throw cannotCreateIndex("The field 'expireAfterSeconds' is not valid for an _id index specification");
+}
+
+/** Numbers of options and key patterns lose their BSON type; the values of a partial filter keep theirs. */
+function plainNumbers(value: Document): Document {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, name === 'partialFilterExpression' ? inner : toPlain(inner)]),
+  );
+}
+
+/** The same index asked for again is no error; a similar one is. */
+function existing(collection: Collection, specification: Document): boolean {
+  const key = specification.key as Document;
+  const named = collection.indexes.find(({ name }) => name === specification.name);
+  const alike = collection.indexes.find((index) => sameKey(index.specification.key as Document, key));
+  const known = named ?? alike;
+  if (!known) return false;
+  const sameOptions = OPTIONS.every((option) => sameOption(known.specification[option], specification[option]));
+  const samePattern = sameKey(known.specification.key as Document, key);
+  if (known.name === '_id_' && samePattern) return true;
+  if (named && samePattern && sameOptions) return true;
+  if (named && !(samePattern && sameOptions)) {
+    throw indexKeySpecsConflict(
+      `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: ${JSON.stringify(specification)}, existing index: ${JSON.stringify(known.specification)}`,
+    );
+  }
+  if (!sameOptions) {
+    throw indexOptionsConflict(
+      `An equivalent index already exists with the same name but different options. Requested index: ${JSON.stringify(specification)}, existing index: ${JSON.stringify(known.specification)}`,
+    );
+  }
+  throw indexOptionsConflict(`Index already exists with a different name: ${known.name}`);
+}
+
+function sameOption(a: unknown, b: unknown): boolean {
+  const off = (value: unknown) => (value === false ? undefined : value);
+  return compareValues(off(a), off(b)) === 0;
+}

@@ -1,0 +1,63 @@
+import { failedToParse } from '../errors.ts';
+import { isDocument } from '../query/values.ts';
+import type { Document } from '../query/values.ts';
+import { compileUpdate, isReplacement } from '../update/update.ts';
+import { okay } from '../wire/cursor-reply.ts';
+import { documentIn, hintIn, listIn, namespaceOf, refuseUnheld } from './command.ts';
+import type { Command, Context } from './command.ts';
+import { change, select, upsert } from './modify.ts';
+import { WriteErrors } from './write-errors.ts';
+
+interface Counts {
+  n: number;
+  nModified: number;
+  readonly upserted: Document[];
+}
+
+export const update: Command = async (request, context) => {
+  const namespace = namespaceOf(request);
+  const updates = listIn(request.body, 'updates');
+  return context.engine.write(() => {
+    const errors = new WriteErrors(request.body.ordered !== false);
+    const counts: Counts = { n: 0, nModified: 0, upserted: [] };
+    for (const [index, statement] of updates.entries()) {
+      errors.attempt(index, () => {
+        updateOne(context, namespace, statement, index, counts);
+      });
+      if (errors.stop) break;
+    }
+    const { n, nModified, upserted } = counts;
+    return okay({ n, nModified, ...(upserted.length > 0 ? { upserted } : {}), ...errors.toReply() });
+  });
+};
+
+function updateOne(context: Context, namespace: string, statement: Document, index: number, counts: Counts): void {
+  refuseUnheld(statement);
+  const multi = statement.multi === true;
+  if (multi && isReplacement(statement.u)) {
+    throw failedToParse('multi update is not supported for replacement-style update');
+  }
+  const filter = documentIn(statement, 'q');
+  const updater = compileUpdate({ filter, update: statement.u, arrayFilters: arrayFilters(statement) });
+  const known = context.engine.catalog.get(namespace);
+  const selection = { filter, sort: [], limit: multi ? 0 : 1, hint: hintIn(statement) };
+  const found = known ? select(context, known, selection) : [];
+  for (const document of found) {
+    const { changed } = change(context, known ?? context.engine.catalog.create(namespace), document, updater);
+    counts.n++;
+    if (changed) counts.nModified++;
+  }
+  if (found.length > 0 || statement.upsert !== true) return;
+  const collection = context.engine.catalog.create(namespace);
+  const { _id } = upsert(context, collection, filter, statement.u, updater);
+  counts.n++;
+  counts.upserted.push({ index, _id });
+}
+
+export function arrayFilters(statement: Document): unknown[] {
+  const filters = statement.arrayFilters;
+  if (filters === undefined) return [];
+  if (!Array.isArray(filters) || !filters.every(isDocument))
+    throw failedToParse('arrayFilters has to be a list of objects');
+  return filters;
+}

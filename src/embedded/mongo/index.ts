@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export interface EmbeddedMongo {
+  /** A connection string for the official driver. */
+  readonly url: string;
+  /** Stops the server; what it acknowledged is on disk. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedMongoOptions {
+  readonly directory: string;
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * Starts the server as its own process on a free loopback port, with its data in `directory`. The process ends with
+ * this one, however this one ends. Rejects when the server cannot start, as when the directory is in use.
+ */
+export async function startEmbeddedMongo({ directory, log }: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
+  const child = spawn(process.execPath, [...entry(), '--dbpath', directory, '--attached'], {
+    // A group of its own: Ctrl-C in the terminal is for the application, which stops its database last.
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const exited = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      resolve();
+    }),
+  );
+  const complaints: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (complaints.push(line) > 20) complaints.shift();
+    log?.(line);
+  });
+  const port = await ready(child, complaints);
+  return {
+    url: `mongodb://127.0.0.1:${port}/p2p_sandbox?directConnection=true`,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+function ready(child: ChildProcess, complaints: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      reject(new Error(complaints.join('\n') || `the embedded MongoDB server ended with code ${String(code)}`));
+    });
+    if (child.stdout) {
+      createInterface({ input: child.stdout }).once('line', (line) => {
+        resolve((JSON.parse(line) as { port: number }).port);
+      });
+    }
+  });
+}
+
+/** Compiled, the server is a script beside this one; from source it needs the loader that this process runs under. */
+function entry(): string[] {
+  const path = fileURLToPath(import.meta.url);
+  if (path.endsWith('.js')) return [fileURLToPath(new URL('./main.js', import.meta.url))];
+  const loader = createRequire(import.meta.url).resolve('tsx');
+  return ['--import', loader, fileURLToPath(new URL('./main.ts', import.meta.url))];
+}

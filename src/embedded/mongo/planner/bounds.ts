@@ -1,0 +1,141 @@
+import { encodeValue } from '../query/key-encoding.ts';
+import { RANK } from '../query/values.ts';
+import { comparable } from '../storage/index-keys.ts';
+import type { Index } from '../storage/catalog.ts';
+import type { Analysis, Predicate } from './predicates.ts';
+
+/** Keys from `start` up to but not including `end`. */
+export interface KeyRange {
+  readonly start: Buffer;
+  readonly end: Buffer;
+  /** Bytes that all keys of the range share because their fields are fixed. */
+  readonly fixed: number;
+}
+
+export interface Bounds {
+  readonly ranges: KeyRange[];
+  /** Fields held to a single value: a sort may pass over them. */
+  readonly constant: ReadonlySet<string>;
+  /** Fields held to several values: each has its own range. */
+  readonly several: ReadonlySet<string>;
+  /** How many fields of the index narrow the scan. */
+  readonly depth: number;
+  /** True when every entry found satisfies the whole filter. */
+  readonly exact: boolean;
+  /** False when keys too long to be stored whole are among them: those are not in order. */
+  readonly ordered: boolean;
+}
+
+/** More ranges than this cost more than they save. */
+const MAX_RANGES = 500;
+
+type RangePredicate = Extract<Predicate, { kind: 'range' }>;
+
+/** The key ranges of an index that hold everything the filter can match: equal values first, then one range. */
+export function boundsOf(index: Index, { byPath, total }: Analysis): Bounds {
+  const id = Buffer.alloc(4);
+  id.writeUInt32BE(index.id);
+  let prefixes = [id];
+  const constant = new Set<string>();
+  const several = new Set<string>();
+  let served = 0;
+  let exact = true;
+  let multikeyUsed = false;
+  let last: { start: Buffer; end: Buffer } | undefined;
+  let depth = 0;
+
+  for (const [position, { path, descending }] of index.fields.entries()) {
+    const predicates = byPath.get(path) ?? [];
+    const multikey = index.multikey[position] === true;
+    if (predicates.length === 0 || (multikey && multikeyUsed)) break;
+    const points = predicates.find((predicate) => predicate.kind === 'points');
+    if (points) {
+      const encoded = distinct(points.values.map((value) => directed(encodeValue(value), descending)));
+      if (prefixes.length * encoded.length > MAX_RANGES) break;
+      prefixes = prefixes.flatMap((prefix) => encoded.map((bytes) => Buffer.concat([prefix, bytes])));
+      (encoded.length === 1 ? constant : several).add(path);
+      served++;
+      exact &&= points.exact;
+    } else {
+      const ranges = usable(predicates, multikey);
+      last = rangeOf(ranges, descending);
+      served += ranges.length;
+      exact &&= ranges.every((range) => range.exact);
+    }
+    depth++;
+    multikeyUsed ||= multikey;
+    if (last) break;
+  }
+
+  const ranges = prefixes.map((prefix) => keyRange(prefix, last)).sort((a, b) => Buffer.compare(a.start, b.start));
+  const shortenedBounds = ranges.some(({ start, end }) => start.length > LONGEST || end.length > LONGEST);
+  return {
+    ranges: shortenedBounds ? ranges.map(widen) : ranges,
+    constant,
+    several,
+    depth,
+    exact: exact && served === total && !shortenedBounds,
+    ordered: !shortenedBounds && !index.shortened,
+  };
+}
+
+const LONGEST = comparable(Buffer.alloc(4096)).length;
+
+/** Elements of an array may satisfy two conditions apart: of a multikey field only one condition can narrow. */
+function usable(predicates: readonly Predicate[], multikey: boolean): RangePredicate[] {
+  const ranges = predicates.filter((predicate) => predicate.kind === 'range');
+  const rank = ranges[0]?.rank;
+  return multikey ? ranges.slice(0, 1) : ranges.filter((range) => range.rank === rank);
+}
+
+function rangeOf(ranges: readonly RangePredicate[], descending: boolean): { start: Buffer; end: Buffer } {
+  const rank = ranges[0]?.rank ?? 0;
+  // NaN sorts below all numbers and is in no range of them.
+  let low = rank === RANK.number ? encodeValue(-Infinity) : Buffer.from([rank]);
+  let high = after(Buffer.from([rank]));
+  for (const { from, to } of ranges) {
+    if (from) low = larger(low, from.inclusive ? encodeValue(from.value) : after(encodeValue(from.value)));
+    if (to) high = smaller(high, to.inclusive ? after(encodeValue(to.value)) : encodeValue(to.value));
+  }
+  return descending ? { start: inverted(high), end: inverted(low) } : { start: low, end: high };
+}
+
+/**
+ * Turned around, "below high" becomes "above ~high" and "from low on" becomes "up to what begins with ~low": both
+ * ends move by one, since a bound is a beginning of keys and not a whole key.
+ */
+const inverted = (bytes: Buffer): Buffer => after(directed(bytes, true));
+
+function keyRange(prefix: Buffer, last: { start: Buffer; end: Buffer } | undefined): KeyRange {
+  if (!last) return { start: prefix, end: after(prefix), fixed: prefix.length };
+  return {
+    start: Buffer.concat([prefix, last.start]),
+    end: Buffer.concat([prefix, last.end]),
+    fixed: prefix.length,
+  };
+}
+
+const widen = ({ start, end, fixed }: KeyRange): KeyRange => ({
+  start: comparable(start),
+  end: end.length > LONGEST ? after(comparable(end)) : end,
+  fixed: Math.min(fixed, LONGEST),
+});
+
+export const directed = (bytes: Buffer, descending: boolean): Buffer =>
+  descending ? Buffer.from(bytes.map((byte) => ~byte)) : bytes;
+
+/** The first bytes after everything that begins with these. */
+export function after(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0xff) end--;
+  const next = Buffer.from(bytes.subarray(0, end));
+  if (end > 0) next[end - 1] = (next[end - 1] ?? 0) + 1;
+  return next;
+}
+
+const larger = (a: Buffer, b: Buffer): Buffer => (Buffer.compare(a, b) >= 0 ? a : b);
+const smaller = (a: Buffer, b: Buffer): Buffer => (Buffer.compare(a, b) <= 0 ? a : b);
+
+const distinct = (keys: readonly Buffer[]): Buffer[] => [
+  ...new Map(keys.map((key) => [key.toString('latin1'), key])).values(),
+];

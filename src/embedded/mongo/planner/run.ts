@@ -1,0 +1,157 @@
+import { compileFilter } from '../query/matcher.ts';
+import { sortDocuments } from '../query/sorting.ts';
+import { decode } from '../query/values.ts';
+import type { Document } from '../query/values.ts';
+import type { Collection } from '../storage/catalog.ts';
+import { RECORD_BYTES, recordKey, recordOf } from '../storage/engine.ts';
+import type { Engine } from '../storage/engine.ts';
+import { choosePlan } from './plan.ts';
+import type { Asked, IndexPlan, Plan } from './plan.ts';
+import { Scan } from './scan.ts';
+import type { Bounds } from './bounds.ts';
+
+/** A document found: its bytes as stored, decoded only if something had to look inside. */
+export class Found {
+  readonly record: number;
+  readonly bytes: Buffer;
+  private decoded: Document | undefined;
+
+  constructor(record: number, bytes: Buffer) {
+    this.record = record;
+    this.bytes = bytes;
+  }
+
+  get document(): Document {
+    return (this.decoded ??= decode(this.bytes));
+  }
+}
+
+export interface Examined {
+  keys: number;
+  documents: number;
+}
+
+export interface Query extends Asked {
+  readonly skip: number;
+  readonly limit: number;
+}
+
+/** A query being answered. It can be paused between batches and goes on from where it was. */
+export class Run {
+  readonly plan: Plan;
+  readonly examined: Examined = { keys: 0, documents: 0 };
+  private readonly engine: Engine;
+  private readonly collection: Collection;
+  private readonly query: Query;
+  private readonly scans: Scan[] = [];
+  private readonly found: Iterator<Found>;
+
+  constructor(engine: Engine, collection: Collection, query: Query) {
+    this.engine = engine;
+    this.collection = collection;
+    this.query = query;
+    this.plan = choosePlan(collection, query, (bounds, limit) => countEntries(engine, bounds, limit));
+    this.found = this.results();
+  }
+
+  next(): Found | undefined {
+    const step = this.found.next();
+    return step.done ? undefined : step.value;
+  }
+
+  /** Everything that is left. */
+  *[Symbol.iterator](): Generator<Found> {
+    for (let found = this.next(); found; found = this.next()) yield found;
+  }
+
+  pause(): void {
+    this.scans.forEach((scan) => {
+      scan.pause();
+    });
+  }
+
+  private *results(): Generator<Found> {
+    const { sort, skip, limit } = this.query;
+    const sorts = sort.length > 0 && !this.plan?.sorted;
+    const matching = sorts ? sortDocuments([...this.matching()], sort, (found) => found.document) : this.matching();
+    let at = 0;
+    for (const found of matching) {
+      if (at++ < skip) continue;
+      yield found;
+      if (limit > 0 && at >= skip + limit) return;
+    }
+  }
+
+  private *matching(): Generator<Found> {
+    const matches = compileFilter(this.query.filter);
+    const certain = this.plan?.bounds.exact ?? Object.keys(this.query.filter).length === 0;
+    for (const found of this.plan ? this.byIndex(this.plan) : this.all()) {
+      this.examined.documents++;
+      if (certain || matches(found.document)) yield found;
+    }
+  }
+
+  private *all(): Generator<Found> {
+    const { id } = this.collection;
+    const scan = this.open(new Scan(this.engine.documents, recordKey(id, 0), recordKey(id + 1, 0)));
+    for (let row = scan.next(); row; row = scan.next()) yield new Found(recordOf(row.key), row.value);
+  }
+
+  private *byIndex(plan: IndexPlan): Generator<Found> {
+    const seen = plan.index.multikey.includes(true) ? new Set<number>() : undefined;
+    for (const record of this.records(plan)) {
+      this.examined.keys++;
+      if (seen?.has(record)) continue;
+      seen?.add(record);
+      const bytes = this.engine.documents.get(recordKey(this.collection.id, record));
+      if (bytes) yield new Found(record, bytes);
+    }
+  }
+
+  private *records({ bounds, sorted, reverse }: IndexPlan): Generator<number> {
+    const parts = bounds.ranges.map(({ start, end, fixed }) => {
+      return { scan: this.open(new Scan(this.engine.entries, start, end, reverse)), fixed };
+    });
+    if (sorted && this.query.sort.length > 0 && parts.length > 1) {
+      yield* merged(parts, reverse);
+      return;
+    }
+    for (const { scan } of parts) {
+      for (let row = scan.next(); row; row = scan.next()) yield row.value.readUIntBE(0, RECORD_BYTES);
+      scan.pause();
+    }
+  }
+
+  private open(scan: Scan): Scan {
+    this.scans.push(scan);
+    return scan;
+  }
+}
+
+/** Ranges that differ in their fixed fields only, woven together in the order of what follows those. */
+function* merged(parts: readonly { scan: Scan; fixed: number }[], reverse: boolean): Generator<number> {
+  const sign = reverse ? -1 : 1;
+  const heads = parts.flatMap(({ scan, fixed }) => {
+    const row = scan.next();
+    return row ? [{ scan, fixed, row }] : [];
+  });
+  while (heads.length > 0) {
+    const first = heads.reduce((a, b) =>
+      sign * Buffer.compare(a.row.key.subarray(a.fixed), b.row.key.subarray(b.fixed)) <= 0 ? a : b,
+    );
+    yield first.row.value.readUIntBE(0, RECORD_BYTES);
+    const next = first.scan.next();
+    if (next) first.row = next;
+    else heads.splice(heads.indexOf(first), 1);
+  }
+}
+
+/** How many entries lie in the ranges, at most `limit`. */
+export function countEntries(engine: Engine, bounds: Bounds, limit: number): number {
+  let entries = 0;
+  for (const { start, end } of bounds.ranges) {
+    entries += engine.entries.getKeysCount({ start, end, limit: limit - entries });
+    if (entries >= limit) break;
+  }
+  return entries;
+}

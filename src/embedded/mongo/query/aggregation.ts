@@ -1,0 +1,100 @@
+import { Aggregator } from 'mingo/aggregator';
+import { Context, evalExpr } from 'mingo/core';
+import * as accumulators from 'mingo/operators/accumulator';
+import * as expressions from 'mingo/operators/expression';
+import * as stages from 'mingo/operators/pipeline';
+import * as projections from 'mingo/operators/projection';
+import * as conditions from 'mingo/operators/query';
+import * as windows from 'mingo/operators/window';
+import { Lazy } from 'mingo/lazy';
+import { badValue, CommandError, onlyInMongo } from '../errors.ts';
+import { computing } from './expressions.ts';
+import { compileFilter } from './matcher.ts';
+import { sortDocuments, sortSpecification } from './sorting.ts';
+import { isDocument } from './values.ts';
+import type { Document } from './values.ts';
+
+/** All documents of another collection of the same database, for $lookup and $unionWith. */
+export type Collections = (name: string) => Document[];
+
+const $match: typeof stages.$match = (documents, filter, options) => {
+  const matches = compileFilter(filter, (source) => (document) => evalExpr(document, source, options));
+  return documents.filter((document: Document) => matches(document));
+};
+
+const $sort: typeof stages.$sort = (documents, specification) => {
+  const order = sortSpecification(specification);
+  return documents.transform((all) => Lazy(sortDocuments(all as Document[], order, (document) => document)));
+};
+
+/** Filters and order are this server's own, so that an aggregation agrees with a find. */
+const STAGES = { ...stages, $match, $sort };
+const REFUSED = new Set([
+  '$merge',
+  '$out',
+  '$changeStream',
+  '$collStats',
+  '$currentOp',
+  '$geoNear',
+  '$indexStats',
+  '$listSessions',
+  '$planCacheStats',
+  '$search',
+  '$searchMeta',
+  '$vectorSearch',
+]);
+
+const CONTEXT = Context.init({
+  accumulator: { ...accumulators },
+  expression: { ...expressions },
+  pipeline: STAGES,
+  projection: { ...projections },
+  query: { ...conditions },
+  window: { ...windows },
+});
+
+/** Refuses what no stage of this server can do, before any document is read. */
+export function checkPipeline(pipeline: readonly unknown[]): asserts pipeline is readonly Document[] {
+  for (const stage of pipeline) {
+    const name = isDocument(stage) ? Object.keys(stage) : [];
+    if (!isDocument(stage) || name.length !== 1 || name[0] === undefined) {
+      throw new CommandError(
+        40323,
+        'Location40323',
+        'A pipeline stage specification object must contain exactly one field.',
+      );
+    }
+    if (REFUSED.has(name[0])) throw onlyInMongo(name[0]);
+    if (!(name[0] in STAGES)) {
+      throw new CommandError(40324, 'Location40324', `Unrecognized pipeline stage name: '${name[0]}'`);
+    }
+    for (const inner of innerPipelines(stage)) checkPipeline(inner);
+  }
+}
+
+function innerPipelines(stage: Document): unknown[][] {
+  if (isDocument(stage.$facet)) return Object.values(stage.$facet).filter(Array.isArray);
+  const body = stage.$lookup ?? stage.$unionWith;
+  return isDocument(body) && Array.isArray(body.pipeline) ? [body.pipeline as unknown[]] : [];
+}
+
+/** Runs stages over plain documents. */
+export function aggregate(documents: Iterable<Document>, pipeline: readonly Document[], collections: Collections) {
+  if (pipeline.length === 0) return [...documents];
+  return computing(() => {
+    const source = pipeline[0] && '$documents' in pipeline[0] ? [] : [...documents];
+    const run = new Aggregator(pipeline as Document[], {
+      idKey: '_id',
+      processingMode: 0,
+      useStrictMode: true,
+      scriptEnabled: false,
+      failOnError: true,
+      collectionResolver: collections,
+      context: CONTEXT,
+    });
+    return run.run(source).map((result) => {
+      if (!isDocument(result)) throw badValue('a pipeline has to give documents');
+      return result;
+    });
+  });
+}

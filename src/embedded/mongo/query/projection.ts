@@ -1,0 +1,133 @@
+import { CommandError } from '../errors.ts';
+import { aggregate } from './aggregation.ts';
+import { compileElement } from './matcher.ts';
+import { plainDocument, toPlain } from './plain.ts';
+import { asDocument, isDocument, isNumeric, toNumber } from './values.ts';
+import type { Document } from './values.ts';
+
+export type Project = (document: Document) => Document;
+
+type Tree = Map<string, Tree | Shape>;
+/** What is left of the value at the end of a path. */
+type Shape = (value: unknown) => unknown;
+
+const GONE = Symbol('gone');
+const whole: Shape = (value) => value;
+
+/** A projection as a function; undefined when there is none, so that stored bytes can go out untouched. */
+export function compileProjection(projection: unknown): Project | undefined {
+  if (!isDocument(projection) || Object.keys(projection).length === 0) return undefined;
+  const entries = Object.entries(projection);
+  if (entries.some(([field, value]) => field.endsWith('.$') || isComputed(value))) return computed(projection);
+  const { _id, ...others } = projection;
+  const flags = Object.values(others).filter((value) => !isShaping(value));
+  const includes =
+    flags.length > 0 ? flags.some(isOn) : '_id' in projection && isOn(_id) && Object.keys(others).length === 0;
+  const odd = Object.entries(others).find(([, value]) => !isShaping(value) && isOn(value) !== includes);
+  if (odd) {
+    throw includes
+      ? new CommandError(31254, 'Location31254', `Cannot do exclusion on field ${odd[0]} in inclusion projection`)
+      : new CommandError(31253, 'Location31253', `Cannot do inclusion on field ${odd[0]} in exclusion projection`);
+  }
+  const keepsId = !('_id' in projection) || isOn(_id) || isShaping(_id);
+  return includes ? inclusion(others, keepsId) : exclusion(others, keepsId);
+}
+
+const isOn = (value: unknown): boolean => (isNumeric(value) ? toNumber(value) !== 0 : value === true);
+const isShaping = (value: unknown): value is Document =>
+  isDocument(value) && ('$slice' in value || '$elemMatch' in value);
+const isComputed = (value: unknown): boolean => !isShaping(value) && !isNumeric(value) && typeof value !== 'boolean';
+
+/** Expressions are mingo's: numbers come back in their plain types. */
+function computed(projection: Document): Project {
+  const positional = Object.keys(projection).find((field) => field.endsWith('.$'));
+  if (positional !== undefined) {
+    throw new CommandError(
+      115,
+      'CommandNotSupported',
+      `the positional projection '${positional}' is not supported by the embedded server`,
+    );
+  }
+  const stage = { $project: toPlain(projection) };
+  return (document) => aggregate([plainDocument(document)], [stage], () => [])[0] ?? {};
+}
+
+function shapeOf(value: unknown): Shape {
+  if (!isDocument(value)) return whole;
+  if ('$elemMatch' in value) {
+    const matches = compileElement({ $elemMatch: value.$elemMatch });
+    return (array) => {
+      const found = Array.isArray(array) ? array.find(matches) : undefined;
+      return found === undefined ? GONE : [found as unknown];
+    };
+  }
+  const bounds = (Array.isArray(value.$slice) ? value.$slice : [value.$slice]).map(toNumber);
+  return (array) => (Array.isArray(array) ? slice(array, bounds) : array);
+}
+
+function slice(array: readonly unknown[], [first = 0, count]: readonly number[]): unknown[] {
+  if (count === undefined) return first < 0 ? array.slice(first) : array.slice(0, first);
+  const start = first < 0 ? Math.max(0, array.length + first) : first;
+  return array.slice(start, start + count);
+}
+
+function treeOf(fields: Document): Tree {
+  const root: Tree = new Map();
+  for (const [path, value] of Object.entries(fields)) {
+    const parts = path.split('.');
+    let node = root;
+    for (const part of parts.slice(0, -1)) {
+      const next = node.get(part);
+      const inner: Tree = next instanceof Map ? next : new Map<string, Tree | Shape>();
+      node.set(part, inner);
+      node = inner;
+    }
+    node.set(parts.at(-1) ?? '', shapeOf(value));
+  }
+  return root;
+}
+
+function inclusion(fields: Document, keepsId: boolean): Project {
+  const tree = treeOf(fields);
+  return (document) => ({
+    ...(keepsId && '_id' in document ? { _id: document._id } : {}),
+    ...(include(document, tree) as Document),
+  });
+}
+
+function include(value: unknown, tree: Tree): unknown {
+  if (Array.isArray(value)) return value.map((element) => include(element, tree)).filter((element) => element !== GONE);
+  const document = asDocument(value);
+  if (!document) return GONE;
+  const result: Document = {};
+  for (const [name, inner] of Object.entries(document)) {
+    const node = tree.get(name);
+    if (!node) continue;
+    const kept = node instanceof Map ? include(inner, node) : node(inner);
+    if (kept !== GONE) result[name] = kept;
+  }
+  return result;
+}
+
+function exclusion(fields: Document, keepsId: boolean): Project {
+  const shaped = Object.fromEntries(Object.entries(fields).filter(([, value]) => isShaping(value)));
+  const dropped = Object.fromEntries(Object.entries(fields).filter(([, value]) => !isShaping(value)));
+  const tree = treeOf({ ...dropped, ...(keepsId ? {} : { _id: false }) });
+  const shapes = treeOf(shaped);
+  return (document) => exclude(document, tree, shapes) as Document;
+}
+
+function exclude(value: unknown, tree: Tree, shapes: Tree): unknown {
+  if (Array.isArray(value)) return value.map((element) => exclude(element, tree, shapes));
+  const document = asDocument(value);
+  if (!document) return value;
+  const result: Document = {};
+  for (const [name, inner] of Object.entries(document)) {
+    const node = tree.get(name);
+    if (node && !(node instanceof Map)) continue;
+    const shape = shapes.get(name);
+    const kept = typeof shape === 'function' ? shape(inner) : exclude(inner, node ?? new Map(), shape ?? new Map());
+    if (kept !== GONE) result[name] = kept;
+  }
+  return result;
+}

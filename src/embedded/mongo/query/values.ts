@@ -1,0 +1,120 @@
+import { Decimal128, deserialize, Long, serialize, Timestamp } from 'bson';
+import type { Binary, BSONRegExp, Code, DBRef, Double, Int32 } from 'bson';
+
+export type Document = Record<string, unknown>;
+
+/** Nothing at the path, as opposed to a stored null. */
+export const MISSING = Symbol('missing');
+
+/** BSON kinds in MongoDB's comparison order; the numbers are the first byte of an index key. */
+export const RANK = {
+  minKey: 1,
+  undefined: 3,
+  null: 5,
+  number: 10,
+  string: 15,
+  object: 20,
+  array: 25,
+  binary: 30,
+  objectId: 35,
+  boolean: 40,
+  date: 45,
+  timestamp: 47,
+  regex: 50,
+  code: 60,
+  codeWithScope: 65,
+  maxKey: 127,
+} as const;
+
+type Tagged = { _bsontype?: string };
+
+const RANK_BY_BSONTYPE: Readonly<Record<string, number>> = {
+  MinKey: RANK.minKey,
+  MaxKey: RANK.maxKey,
+  Int32: RANK.number,
+  Double: RANK.number,
+  Long: RANK.number,
+  Decimal128: RANK.number,
+  BSONSymbol: RANK.string,
+  Binary: RANK.binary,
+  ObjectId: RANK.objectId,
+  Timestamp: RANK.timestamp,
+  BSONRegExp: RANK.regex,
+  DBRef: RANK.object,
+};
+
+export function rankOf(value: unknown): number {
+  switch (typeof value) {
+    case 'string':
+      return RANK.string;
+    case 'number':
+    case 'bigint':
+      return RANK.number;
+    case 'boolean':
+      return RANK.boolean;
+    case 'object':
+      return value === null ? RANK.null : rankOfObject(value);
+    default:
+      return RANK.undefined;
+  }
+}
+
+function rankOfObject(value: object): number {
+  const tag = (value as Tagged)._bsontype;
+  if (typeof tag === 'string') {
+    if (tag === 'Code') return (value as Code).scope ? RANK.codeWithScope : RANK.code;
+    return RANK_BY_BSONTYPE[tag] ?? RANK.object;
+  }
+  if (Array.isArray(value)) return RANK.array;
+  if (value instanceof Date) return RANK.date;
+  if (value instanceof RegExp) return RANK.regex;
+  if (value instanceof Uint8Array) return RANK.binary;
+  return RANK.object;
+}
+
+/** A document of fields, as opposed to an array or a BSON scalar that happens to be a JavaScript object. */
+export function isDocument(value: unknown): value is Document {
+  return rankOf(value) === RANK.object && (value as Tagged)._bsontype === undefined;
+}
+
+/** A DBRef decodes to a class of its own; for paths and comparison it is the document it was stored as. */
+export function asDocument(value: unknown): Document | undefined {
+  if (rankOf(value) !== RANK.object) return undefined;
+  if ((value as Tagged)._bsontype !== 'DBRef') return value as Document;
+  const { collection, oid, db, fields } = value as DBRef;
+  return { $ref: collection, $id: oid, ...(db === undefined ? {} : { $db: db }), ...fields };
+}
+
+export const isNumeric = (value: unknown): boolean => rankOf(value) === RANK.number;
+
+/** The nearest JavaScript number; what a Long beyond 2^53 loses is added back where order depends on it. */
+export function toNumber(value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  if (value instanceof Decimal128) return Number(value.toString());
+  if (value instanceof Long) return value.toNumber();
+  return (value as Int32 | Double).value;
+}
+
+/** The pattern and flags of either regular expression class. */
+export function regexParts(value: unknown): { pattern: string; flags: string } {
+  if (value instanceof RegExp) return { pattern: value.source, flags: value.flags };
+  const { pattern, options } = value as BSONRegExp;
+  return { pattern, flags: options };
+}
+
+export function binaryParts(value: unknown): { bytes: Uint8Array; subtype: number } {
+  if (value instanceof Uint8Array) return { bytes: value, subtype: 0 };
+  const binary = value as Binary;
+  return { bytes: binary.buffer.subarray(0, binary.position), subtype: binary.sub_type };
+}
+
+/** Numbers keep their BSON type and regular expressions their options, so that writing back changes nothing. */
+export const decode = (bytes: Uint8Array): Document => deserialize(bytes, { promoteValues: false, bsonRegExp: true });
+
+/** Plain JavaScript numbers, for mingo, which computes with nothing else. */
+export const decodePlain = (bytes: Uint8Array): Document => deserialize(bytes);
+
+export const encode = (document: Document): Uint8Array => serialize(document, { ignoreUndefined: true });
+
+export const isTimestamp = (value: unknown): value is Timestamp => value instanceof Timestamp;

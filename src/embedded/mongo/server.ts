@@ -1,0 +1,72 @@
+import { createServer as createListener } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import { Cursors } from './commands/cursors.ts';
+import { dispatch } from './commands/dispatch.ts';
+import { Engine } from './storage/engine.ts';
+import { Records } from './storage/records.ts';
+import { sweepExpired } from './storage/ttl.ts';
+import { Connection } from './wire/connection.ts';
+
+export interface ServerOptions {
+  /** The data directory; made when missing. */
+  readonly directory: string;
+  /** 0 (the default) takes a free one. */
+  readonly port?: number;
+  /** How often documents past their TTL are removed; MongoDB's minute unless said otherwise. */
+  readonly sweepEveryMs?: number;
+  readonly log?: (line: string) => void;
+}
+
+export interface EmbeddedServer {
+  readonly port: number;
+  /** Refuses new connections, lets running commands end, closes the data. */
+  close(): Promise<void>;
+}
+
+/** Opens the data directory and listens on 127.0.0.1. Throws when another live server holds the directory. */
+export async function createServer(options: ServerOptions): Promise<EmbeddedServer> {
+  const log = options.log ?? (() => undefined);
+  const connections = new Set<Connection>();
+  const listener = createListener();
+  const port = await listen(listener, options.port ?? 0);
+  const engine = await Engine.open(options.directory, port).catch((error: unknown) => {
+    listener.close();
+    throw error;
+  });
+  const records = new Records(engine);
+  const cursors = new Cursors();
+  const context = { engine, records, cursors, startedAt: new Date(), port };
+
+  listener.on('connection', (socket) => {
+    const connection = new Connection(socket, (request) => dispatch(request, context, log));
+    connections.add(connection);
+    socket.once('close', () => connections.delete(connection));
+  });
+
+  const sweep = setInterval(() => {
+    cursors.expire();
+    sweepExpired(engine, records).catch((error: unknown) => {
+      log(`sweeping failed: ${String(error)}`);
+    });
+  }, options.sweepEveryMs ?? 60_000).unref();
+
+  return {
+    port,
+    async close() {
+      clearInterval(sweep);
+      const closed = new Promise((resolve) => listener.close(resolve));
+      for (const connection of connections) connection.end();
+      await closed;
+      await engine.close();
+    },
+  };
+}
+
+function listen(listener: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    listener.once('error', reject);
+    listener.listen(port, '127.0.0.1', () => {
+      resolve((listener.address() as AddressInfo).port);
+    });
+  });
+}

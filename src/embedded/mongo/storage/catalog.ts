@@ -1,0 +1,162 @@
+import { deserialize, serialize } from 'bson';
+import type { Database } from 'lmdb';
+import type { Document } from '../query/values.ts';
+
+export interface IndexField {
+  readonly path: string;
+  readonly parts: readonly string[];
+  readonly descending: boolean;
+}
+
+export interface Index {
+  readonly id: number;
+  readonly name: string;
+  readonly fields: readonly IndexField[];
+  readonly unique: boolean;
+  readonly sparse: boolean;
+  readonly partial: Document | undefined;
+  readonly expireAfterSeconds: number | undefined;
+  /** False for kinds that are declared but held by no entries here, such as 2dsphere. */
+  readonly ordered: boolean;
+  /** As the client gave it and listIndexes returns it. */
+  readonly specification: Document;
+  /** Fields that ever held an array: their entries do not stand for whole documents any more. */
+  readonly multikey: boolean[];
+  /** True once a key was too long to be stored whole: its entries are no longer in order. */
+  shortened: boolean;
+}
+
+export interface Collection {
+  readonly id: number;
+  readonly database: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly options: Document;
+  readonly indexes: Index[];
+  nextRecord: number;
+}
+
+type Row = { id: number; options: Document; indexes: IndexRow[] };
+type IndexRow = { id: number; specification: Document; multikey: boolean[]; shortened: boolean };
+
+const COUNTER = '\0next_id';
+
+/** Which collections and indexes there are: rows on disk, objects in memory. */
+export class Catalog {
+  private readonly rows: Database<Buffer, string>;
+  private readonly collections = new Map<string, Collection>();
+  private nextId = 1;
+
+  constructor(rows: Database<Buffer, string>) {
+    this.rows = rows;
+  }
+
+  /** Reads everything anew; `lastRecord` tells the highest record of a collection. */
+  load(lastRecord: (collection: number) => number): void {
+    this.collections.clear();
+    for (const { key, value } of this.rows.getRange()) {
+      if (key === COUNTER) this.nextId = value.readUInt32BE();
+      else if (!key.startsWith('\0')) this.restore(key, deserialize(value) as Row, lastRecord);
+    }
+  }
+
+  private restore(namespace: string, row: Row, lastRecord: (collection: number) => number): void {
+    const { database, name } = splitNamespace(namespace);
+    this.collections.set(namespace, {
+      id: row.id,
+      database,
+      name,
+      namespace,
+      options: row.options,
+      indexes: row.indexes.map((index) => ({ ...toIndex(index.id, index.specification), ...index })),
+      nextRecord: lastRecord(row.id) + 1,
+    });
+  }
+
+  get(namespace: string): Collection | undefined {
+    return this.collections.get(namespace);
+  }
+
+  all(): Collection[] {
+    return [...this.collections.values()];
+  }
+
+  /** The collection, made now with its index on _id when there is none. Only inside a write. */
+  create(namespace: string, options: Document = {}): Collection {
+    const known = this.collections.get(namespace);
+    if (known) return known;
+    const { database, name } = splitNamespace(namespace);
+    const id = this.takeId();
+    const index = toIndex(this.takeId(), { v: 2, key: { _id: 1 }, name: '_id_' });
+    const collection: Collection = { id, database, name, namespace, options, indexes: [index], nextRecord: 1 };
+    this.collections.set(namespace, collection);
+    this.save(collection);
+    return collection;
+  }
+
+  addIndex(collection: Collection, specification: Document): Index {
+    const index = toIndex(this.takeId(), specification);
+    collection.indexes.push(index);
+    this.save(collection);
+    return index;
+  }
+
+  removeIndex(collection: Collection, index: Index): void {
+    collection.indexes.splice(collection.indexes.indexOf(index), 1);
+    this.save(collection);
+  }
+
+  remove(collection: Collection): void {
+    this.collections.delete(collection.namespace);
+    this.rows.removeSync(collection.namespace);
+  }
+
+  save(collection: Collection): void {
+    const row: Row = {
+      id: collection.id,
+      options: collection.options,
+      indexes: collection.indexes.map(({ id, specification, multikey, shortened }) => ({
+        id,
+        specification,
+        multikey,
+        shortened,
+      })),
+    };
+    this.rows.putSync(collection.namespace, Buffer.from(serialize(row)));
+  }
+
+  private takeId(): number {
+    const id = this.nextId++;
+    const row = Buffer.alloc(4);
+    row.writeUInt32BE(this.nextId);
+    this.rows.putSync(COUNTER, row);
+    return id;
+  }
+}
+
+export function splitNamespace(namespace: string): { database: string; name: string } {
+  const dot = namespace.indexOf('.');
+  return { database: namespace.slice(0, dot), name: namespace.slice(dot + 1) };
+}
+
+export function toIndex(id: number, specification: Document): Index {
+  const key = specification.key as Record<string, number | string>;
+  const fields = Object.entries(key).map(([path, direction]) => ({
+    path,
+    parts: path.split('.'),
+    descending: typeof direction === 'number' && direction < 0,
+  }));
+  return {
+    id,
+    name: specification.name as string,
+    fields,
+    unique: specification.unique === true || (fields.length === 1 && fields[0]?.path === '_id'),
+    sparse: specification.sparse === true,
+    partial: specification.partialFilterExpression as Document | undefined,
+    expireAfterSeconds: specification.expireAfterSeconds as number | undefined,
+    ordered: Object.values(key).every((direction) => typeof direction === 'number'),
+    specification,
+    multikey: fields.map(() => false),
+    shortened: false,
+  };
+}

@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs';
+import { open } from 'lmdb';
+import type { Database, RootDatabase } from 'lmdb';
+import { Catalog } from './catalog.ts';
+import { claim, release } from './owner.ts';
+
+export type Rows = Database<Buffer, Buffer>;
+
+/**
+ * The data directory: documents by collection and record number, index entries by index and key, the catalog.
+ * Reads are plain calls on a snapshot; every write runs inside `write`.
+ */
+export class Engine {
+  readonly documents: Rows;
+  readonly entries: Rows;
+  readonly catalog: Catalog;
+  private readonly root: RootDatabase<Buffer, string>;
+  private readonly token: string;
+  private writing = 0;
+
+  private constructor(root: RootDatabase<Buffer, string>, rows: Database<Buffer, string>, token: string) {
+    this.root = root;
+    this.token = token;
+    this.documents = root.openDB('documents', { encoding: 'binary', keyEncoding: 'binary' });
+    this.entries = root.openDB('entries', { encoding: 'binary', keyEncoding: 'binary' });
+    this.catalog = new Catalog(rows);
+    this.loadCatalog();
+  }
+
+  /** Opens the directory, made when missing. Throws when a live server holds it or a newer version wrote it. */
+  static async open(directory: string, port: number): Promise<Engine> {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    // A commit is on disk when its promise resolves: without this it would only be visible.
+    const root = open<Buffer, string>({ path: directory, encoding: 'binary', overlappingSync: false, maxDbs: 4 });
+    const rows = root.openDB<Buffer, string>('catalog', { encoding: 'binary' });
+    try {
+      const token = await claim(rows, directory, port);
+      return new Engine(root, rows, token);
+    } catch (error) {
+      await root.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Runs `work` in one transaction and resolves when that is on disk; those asked for together share one commit.
+   * What `work` throws reaches the caller, and what it wrote before stays: it checks first and writes last.
+   */
+  async write<T>(work: () => T): Promise<T> {
+    this.writing++;
+    try {
+      return await this.root.transaction(work);
+    } finally {
+      this.writing--;
+      this.root.resetReadTxn();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.write(() => {
+      release(this.root.openDB<Buffer, string>('catalog', { encoding: 'binary' }), this.token);
+    });
+    await this.root.close();
+  }
+
+  private loadCatalog(): void {
+    this.catalog.load((collection) => {
+      const [last] = this.documents.getKeys({
+        start: recordKey(collection + 1, 0),
+        end: recordKey(collection, 0),
+        reverse: true,
+        limit: 1,
+      });
+      return last === undefined ? 0 : recordOf(last);
+    });
+  }
+}
+
+export const RECORD_BYTES = 6;
+
+/** Documents lie in the order in which they came, as in MongoDB without a sort. */
+export function recordKey(collection: number, record: number): Buffer {
+  const key = Buffer.allocUnsafe(4 + RECORD_BYTES);
+  key.writeUInt32BE(collection);
+  key.writeUIntBE(record, 4, RECORD_BYTES);
+  return key;
+}
+
+export const recordOf = (key: Buffer): number => key.readUIntBE(4, RECORD_BYTES);
+
+export function recordBytes(record: number): Buffer {
+  const bytes = Buffer.allocUnsafe(RECORD_BYTES);
+  bytes.writeUIntBE(record, 0, RECORD_BYTES);
+  return bytes;
+}

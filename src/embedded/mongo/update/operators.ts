@@ -1,0 +1,87 @@
+import { Int32, Timestamp } from 'bson';
+import { badValue, CommandError, typeMismatch } from '../errors.ts';
+import { compareValues } from '../query/key-encoding.ts';
+import { typeName } from '../query/types.ts';
+import { isDocument, isNumeric, MISSING } from '../query/values.ts';
+import { pull, pullAll } from './pull.ts';
+import { addToSet, push } from './push.ts';
+import { arithmetic, bitwise } from './numbers.ts';
+import type { Change } from './targets.ts';
+
+interface Moment {
+  readonly inserting: boolean;
+  readonly now: Date;
+}
+
+type Operator = (operand: unknown, path: string, moment: Moment) => Change;
+
+/** What each operator makes of the value at its path. ($rename moves between two paths and is done apart.) */
+export const OPERATORS: Readonly<Record<string, Operator>> = {
+  $set: (operand) => () => operand,
+  $setOnInsert:
+    (operand, _path, { inserting }) =>
+    (value) =>
+      inserting ? operand : value,
+  $unset: () => () => MISSING,
+  $inc: (operand, path) => numeric('$inc', 'add', operand, path),
+  $mul: (operand, path) => numeric('$mul', 'multiply', operand, path),
+  $min: (operand) => (value) => (value === MISSING || compareValues(operand, value) < 0 ? operand : value),
+  $max: (operand) => (value) => (value === MISSING || compareValues(operand, value) > 0 ? operand : value),
+  $currentDate: (operand, _path, { now }) => currentDate(operand, now),
+  $bit: bit,
+  $push: (operand, path) => push(operand, path),
+  $addToSet: (operand, path) => addToSet(operand, path),
+  $pull: (operand) => pull(operand),
+  $pullAll: (operand) => pullAll(operand),
+  $pop: (operand, path) => pop(operand, path),
+};
+
+function numeric(operator: string, operation: 'add' | 'multiply', operand: unknown, path: string): Change {
+  const verb = operation === 'add' ? 'increment' : 'multiply';
+  if (!isNumeric(operand)) {
+    throw typeMismatch(`Cannot ${verb} with non-numeric argument: {${path}: ${String(operand)}}`);
+  }
+  return (value) => {
+    if (value === MISSING) return operation === 'add' ? operand : arithmetic('multiply', operand, new Int32(0));
+    if (!isNumeric(value)) {
+      throw typeMismatch(
+        `Cannot apply ${operator} to a value of non-numeric type. The field '${path}' is of type ${typeName(value)}`,
+      );
+    }
+    const result = arithmetic(operation, value, operand);
+    if (result === undefined) throw badValue(`Failed to apply ${operator} operations to current value: overflow`);
+    return result;
+  };
+}
+
+function currentDate(operand: unknown, now: Date): Change {
+  const type = isDocument(operand) ? operand.$type : 'date';
+  if (type === 'date') return () => now;
+  if (type === 'timestamp') return () => new Timestamp({ t: Math.floor(now.getTime() / 1000), i: 1 });
+  throw badValue("The '$type' string field is required to be 'date' or 'timestamp'");
+}
+
+function bit(operand: unknown, path: string): Change {
+  const [[operation, argument] = []] = isDocument(operand) ? Object.entries(operand) : [];
+  if (operation !== 'and' && operation !== 'or' && operation !== 'xor') {
+    throw badValue(`The $bit modifier only supports 'and', 'or', and 'xor', not '${String(operation)}'`);
+  }
+  return (value) => {
+    const result = bitwise(operation, value === MISSING ? new Int32(0) : value, argument);
+    if (result === undefined) throw badValue(`Cannot apply $bit to a value of non-integral type at '${path}'`);
+    return result;
+  };
+}
+
+function pop(operand: unknown, path: string): Change {
+  const end = isNumeric(operand) ? Number(operand) : 0;
+  if (end !== 1 && end !== -1)
+    throw new CommandError(9, 'FailedToParse', `$pop expects 1 or -1, found: ${String(operand)}`);
+  return (value) => {
+    if (value === MISSING) return MISSING;
+    if (!Array.isArray(value)) {
+      throw typeMismatch(`Path '${path}' contains an element of non-array type '${typeName(value)}'`);
+    }
+    return end === 1 ? value.slice(0, -1) : value.slice(1);
+  };
+}

@@ -1,0 +1,28 @@
+import { isDeepStrictEqual } from 'node:util';
+import { CommandError, internalError } from '../errors.ts';
+import { aggregate, checkPipeline } from '../query/aggregation.ts';
+import { plainDocument, toPlain } from '../query/plain.ts';
+import type { Document } from '../query/values.ts';
+import type { Updater } from './update.ts';
+
+const ALLOWED = new Set(['$addFields', '$set', '$project', '$unset', '$replaceRoot', '$replaceWith']);
+
+/** An update given as stages. What the stages leave alone keeps its stored value, number type included. */
+export function updatePipeline(stages: readonly unknown[]): Updater {
+  checkPipeline(stages);
+  const refused = stages.flatMap((stage) => Object.keys(stage)).find((name) => !ALLOWED.has(name));
+  if (refused !== undefined) {
+    throw new CommandError(72, 'InvalidOptions', `${refused} is not allowed to be used within an update`);
+  }
+  const pipeline = stages.map(toPlain) as Document[];
+  return (document) => {
+    const plain = plainDocument(document);
+    const [result] = aggregate([plainDocument(document)], pipeline, () => []);
+    if (!result) throw internalError('an update pipeline gave no document');
+    const next = Object.entries(result).map(([name, value]) => {
+      const kept = Object.hasOwn(plain, name) && isDeepStrictEqual(plain[name], value);
+      return [name, kept ? document[name] : value] as const;
+    });
+    return { ...('_id' in document ? { _id: document._id } : {}), ...Object.fromEntries(next) };
+  };
+}

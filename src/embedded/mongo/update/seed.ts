@@ -1,0 +1,25 @@
+import { isOperatorExpression } from '../query/matcher.ts';
+import { isDocument } from '../query/values.ts';
+import type { Document } from '../query/values.ts';
+import { changeAt } from './targets.ts';
+
+/** What a filter says for certain about a document that matches it: its equalities, as fields. */
+export function seed(filter: Document): Document {
+  const document: Document = {};
+  for (const [path, value] of equalities(filter)) changeAt(document, path.split('.'), () => value);
+  return document;
+}
+
+function equalities(filter: Document): [string, unknown][] {
+  return Object.entries(filter).flatMap(([field, condition]): [string, unknown][] => {
+    if (field === '$and' && Array.isArray(condition)) return condition.filter(isDocument).flatMap(equalities);
+    if (field === '$or' && Array.isArray(condition) && condition.length === 1 && isDocument(condition[0])) {
+      return equalities(condition[0]);
+    }
+    if (field.startsWith('$')) return [];
+    if (!isOperatorExpression(condition)) return [[field, condition]];
+    if ('$eq' in condition) return [[field, condition.$eq]];
+    const only = Array.isArray(condition.$in) && condition.$in.length === 1 ? condition.$in : condition.$all;
+    return Array.isArray(only) && only.length === 1 ? [[field, only[0]]] : [];
+  });
+}

@@ -1,0 +1,142 @@
+import { ObjectId } from 'bson';
+import { conflictingOperators, dollarPrefixedField, failedToParse, immutableField } from '../errors.ts';
+import { compareValues } from '../query/key-encoding.ts';
+import { isArrayIndex } from '../query/paths.ts';
+import { isDocument } from '../query/values.ts';
+import type { Document } from '../query/values.ts';
+import { OPERATORS } from './operators.ts';
+import { updatePipeline } from './pipeline.ts';
+import { rename } from './rename.ts';
+import { seed } from './seed.ts';
+import { changeAt, compileArrayFilters, targetsOf } from './targets.ts';
+
+export interface UpdateRequest {
+  readonly filter: Document;
+  /** Operators, a whole document to put in place, or stages. */
+  readonly update: unknown;
+  readonly arrayFilters?: readonly unknown[];
+}
+
+/** Makes the new state of a document out of the old one, which stays as it is. */
+export type Updater = (document: Document, inserting: boolean) => Document;
+
+/** Prepares an update once for all documents it is applied to; a malformed one is refused here. */
+export function compileUpdate({ filter, update, arrayFilters = [] }: UpdateRequest): Updater {
+  if (Array.isArray(update)) return updatePipeline(update);
+  if (!isDocument(update)) throw failedToParse('Update argument must be either an object or an array');
+  if (isReplacement(update)) return (document) => replacement(document, update);
+  const operations = operationsOf(update);
+  const filters = compileArrayFilters(arrayFilters);
+  return (document, inserting) => {
+    const next = structuredCopy(document) as Document;
+    const moment = { inserting, now: new Date() };
+    for (const { operator, path, operand } of operations) {
+      if (operator === '$setOnInsert' && !inserting) continue;
+      if (operator === '$rename') rename(next, path, operand);
+      else {
+        const change = OPERATORS[operator]?.(operand, path, moment);
+        if (change) for (const parts of targetsOf(path, next, filter, filters)) changeAt(next, parts, change);
+      }
+    }
+    if (!inserting) keepId(document, next, operations);
+    return next;
+  };
+}
+
+/** The document an upsert puts in: what the filter holds equal, then the update on top. */
+export function upserted(filter: Document, update: Updater, isReplaced: boolean): Document {
+  const start = isReplaced ? ('_id' in seed(filter) ? { _id: seed(filter)._id } : {}) : seed(filter);
+  const next = update(start, true);
+  if ('_id' in next) return next;
+  return { _id: new ObjectId(), ...next };
+}
+
+export function isReplacement(update: unknown): boolean {
+  return isDocument(update) && !(Object.keys(update)[0]?.startsWith('$') ?? false);
+}
+
+function replacement(document: Document, update: Document): Document {
+  const dollar = Object.keys(update).find((name) => name.startsWith('$'));
+  if (dollar !== undefined) {
+    throw dollarPrefixedField(
+      `The dollar ($) prefixed field '${dollar}' in '${dollar}' is not allowed in the context of an update's replacement document.`,
+    );
+  }
+  const { _id, ...fields } = update;
+  if ('_id' in update) return { _id, ...fields };
+  return '_id' in document ? { _id: document._id, ...fields } : fields;
+}
+
+interface Operation {
+  readonly operator: string;
+  readonly path: string;
+  readonly operand: unknown;
+}
+
+/** Every operator with each of its paths, in the order of paths in which MongoDB adds new fields. */
+function operationsOf(update: Document): Operation[] {
+  const operations = Object.entries(update).flatMap(([operator, operands]) => {
+    if (!(operator in OPERATORS) && operator !== '$rename') {
+      throw failedToParse(
+        `Unknown modifier: ${operator}. Expected a valid update modifier or pipeline-style update specified as an array`,
+      );
+    }
+    if (!isDocument(operands)) {
+      throw failedToParse(
+        `Modifiers operate on fields but we found type ${typeof operands} instead. For example: {$mod: {<field>: ...}} not {${operator}: ${String(operands)}}`,
+      );
+    }
+    return Object.entries(operands).map(([path, operand]) => ({ operator, path, operand }));
+  });
+  refuseConflicts(operations);
+  return operations.sort((a, b) => comparePaths(a.path, b.path));
+}
+
+function comparePaths(a: string, b: string): number {
+  if (isArrayIndex(a) && isArrayIndex(b)) return Number(a) - Number(b);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function refuseConflicts(operations: readonly Operation[]): void {
+  const touched: string[] = [];
+  for (const { operator, path, operand } of operations) {
+    for (const target of operator === '$rename' && typeof operand === 'string' ? [path, operand] : [path]) {
+      if (target === '' || target.split('.').includes('')) {
+        throw failedToParse(`The update path '${target}' contains an empty field name, which is not allowed.`);
+      }
+      const clash = touched.find((other) => other === target || under(other, target) || under(target, other));
+      if (clash !== undefined) {
+        const at = clash.length < target.length ? clash : target;
+        throw conflictingOperators(`Updating the path '${target}' would create a conflict at '${at}'`);
+      }
+      touched.push(target);
+    }
+  }
+}
+
+const under = (path: string, ancestor: string): boolean => path.startsWith(`${ancestor}.`);
+
+function keepId(before: Document, after: Document, operations: readonly Operation[]): void {
+  const touches = operations.find(({ path }) => path === '_id' || path.startsWith('_id.'));
+  if (touches && !sameId(before._id, after._id)) {
+    throw immutableField(`Performing an update on the path '${touches.path}' would modify the immutable field '_id'`);
+  }
+}
+
+/** Arrays and documents are copied, scalars shared: changes are made in place on the copy. */
+function structuredCopy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(structuredCopy);
+  if (!isDocument(value)) return value;
+  const copy: Document = {};
+  for (const [name, inner] of Object.entries(value)) {
+    Object.defineProperty(copy, name, {
+      value: structuredCopy(inner),
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  }
+  return copy;
+}
+
+const sameId = (a: unknown, b: unknown): boolean => compareValues(a, b) === 0;
