@@ -48,7 +48,16 @@ export function createHttpApp({ config, logger, root, api }: Options): Express {
     res.set('x-request-id', requestIdOf(res));
     next();
   });
-  app.use(helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } }));
+  app.use(
+    helmet({
+      crossOriginResourcePolicy: { policy: 'cross-origin' },
+      // Without TLS in front (a laptop, a plant's own network) upgrading would break the pages that we serve.
+      ...(!config.publicUrl.startsWith('https:') && {
+        contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+        strictTransportSecurity: false,
+      }),
+    }),
+  );
   app.use(cors(corsOptions(config.corsOrigins)));
   app.use(root);
   app.use('/api/v1', requireJson, express.json({ limit: MAX_JSON_BYTES, type: JSON_TYPES }), api);

@@ -4,3 +4,5 @@ export { createIdempotency, CreateIdempotencyKeys1760000000001, type Idempotency
 export { createRateLimits, type RateLimits, type RedisClient } from './rate-limits.ts';
 export type { RestContract, RestRoute } from './rest-contract.ts';
 export { type Call, type Handlers, mountRoutes, type Reply, type RouteDependencies } from './route.ts';
+export { createBearer } from './bearer.ts';
+export { createHealth, type Health, type HealthCheck } from './health.ts';

@@ -1,0 +1,183 @@
+import { createServer, type Server } from 'node:http';
+import { Router } from 'express';
+import { createClient } from 'redis';
+import { z } from 'zod';
+import { createDashboard } from './features/dashboard/index.ts';
+import { createIdentity, identityEntities, identityEvents, identityMigrations } from './features/identity/index.ts';
+import { createMessaging, messagingMigrations } from './features/messaging/index.ts';
+import { mountReference } from './features/reference/index.ts';
+import { createUseCases, useCaseEvents, useCaseIndexes } from './features/use-cases/index.ts';
+import { docsRouter } from './docs/router.ts';
+import type { Config } from './platform/config/config.ts';
+import { createCursors } from './platform/cursor.ts';
+import { createOutbox } from './platform/events/index.ts';
+import {
+  createBearer,
+  createHealth,
+  createHttpApp,
+  createIdempotency,
+  CreateIdempotencyKeys1760000000001,
+  createRateLimits,
+} from './platform/http/index.ts';
+import type { Logger } from './platform/logging/index.ts';
+import { createMetrics } from './platform/metrics/index.ts';
+import { metricsRouter } from './platform/metrics/route.ts';
+import { createMongo } from './platform/mongo/index.ts';
+import { createPostgres, migrate } from './platform/postgres/index.ts';
+import { createSockets } from './platform/sockets/index.ts';
+import { createTasks, taskMigrations } from './platform/tasks/index.ts';
+
+export interface AppOptions {
+  config: Config;
+  logger: Logger;
+  postgresUrl: string;
+  mongodbUri: string;
+  authSecret: string;
+}
+
+/** What every store needs to know before a connection is made. */
+export const schema = {
+  entities: identityEntities,
+  migrations: [
+    ...taskMigrations,
+    CreateIdempotencyKeys1760000000001,
+    ...identityMigrations,
+    ...messagingMigrations,
+  ],
+  indexes: useCaseIndexes,
+};
+
+export type App = Awaited<ReturnType<typeof createApp>>;
+
+async function connectRedis(url: string | undefined, logger: Logger) {
+  if (url === undefined) return undefined;
+  const redis = createClient({ url });
+  redis.on('error', (error: unknown) => {
+    logger.warn({ err: error }, 'Redis connection lost');
+  });
+  await redis.connect();
+  return redis;
+}
+
+/** Builds the product out of its parts and connects them; nothing listens yet. */
+export async function createApp({ config, logger, postgresUrl, mongodbUri, authSecret }: AppOptions) {
+  const metrics = createMetrics();
+  const postgres = await createPostgres({
+    url: postgresUrl,
+    poolSize: config.postgres.poolSize,
+    entities: schema.entities,
+    migrations: schema.migrations,
+    logger,
+  });
+  if (config.postgres.migrate) await migrate(postgres);
+  const mongo = await createMongo({ uri: mongodbUri, indexes: schema.indexes });
+  const redis = await connectRedis(config.redisUrl, logger);
+
+  const limits = createRateLimits(config.limits, redis);
+  const cursors = createCursors(authSecret);
+  const tasks = createTasks({ postgres, logger, metrics });
+  const server: Server = createServer();
+  const sockets = createSockets({
+    server,
+    config,
+    // Late bound: identity ends sockets, and sockets ask identity who they are.
+    authenticate: (token) => identity.authenticate(token),
+    limits,
+    redis,
+    logger,
+    metrics,
+  });
+  const outbox = createOutbox({ tasks, bus: sockets.bus });
+
+  const identity = createIdentity({ postgres, outbox, limits, metrics, config, authSecret });
+  const { people } = identity;
+  const messaging = createMessaging({ postgres, sockets, people, limits, cursors, logger });
+  const useCases = createUseCases({
+    mongo,
+    outbox,
+    people,
+    logger,
+    viewKey: authSecret,
+    onViewed: ({ organization_id }) => {
+      dashboard.announcer.organization(organization_id);
+    },
+  });
+  const dashboard = createDashboard({
+    sockets,
+    metrics,
+    logger,
+    sources: {
+      timezone: async (id) => (await people.organizations([id])).get(id)?.timezone ?? 'UTC',
+      organization: identity.figures,
+      useCases: useCases.figures,
+      messages: messaging.figures,
+    },
+  });
+
+  identity.subscribe(sockets);
+  dashboard.countEventsOf(outbox, identityEvents);
+  dashboard.countEventsOf(outbox, useCaseEvents);
+  messaging.onFiguresChanged(dashboard.announcer.users);
+
+  const idempotency = createIdempotency(postgres);
+  tasks.define({
+    name: 'sweep_idempotency_keys',
+    payload: z.unknown(),
+    lane: 'default',
+    schedule: '17 * * * *',
+    run: idempotency.sweep,
+  });
+
+  const authenticate = createBearer(identity.authenticate);
+  const routeDeps = { authenticate, limits, idempotency, metrics };
+  const api = Router();
+  mountReference(api, routeDeps);
+  identity.mount(api, routeDeps);
+  useCases.mount(api, routeDeps);
+  messaging.mount(api, routeDeps);
+  dashboard.mount(api, routeDeps);
+
+  const health = createHealth([
+    { name: 'postgres', vital: true, check: () => postgres.pool.query('SELECT 1') },
+    { name: 'mongodb', vital: true, check: () => mongo.ping() },
+    ...(redis ? [{ name: 'redis', vital: false, check: () => redis.ping() }] : []),
+  ]);
+  const root = Router()
+    .use(health.router)
+    .use(metricsRouter({ metrics, token: config.metricsToken, authenticate }))
+    .use(docsRouter(config.publicUrl));
+  server.on('request', createHttpApp({ config, logger, root, api }));
+
+  return {
+    server,
+    /** For seeds and commands on this machine: the same services that routes and sockets call. */
+    services: { accounts: identity.accounts, authenticate: identity.authenticate, messaging, useCases },
+
+    /** Starts background work; resolves once the server accepts connections. */
+    async start(): Promise<void> {
+      await tasks.start();
+      useCases.start();
+      dashboard.start();
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(config.port, config.host, resolve);
+      });
+    },
+
+    /**
+     * In order: ready answers 503, transports close (clients reconnect elsewhere by themselves), running work ends,
+     * tasks go back, connections close.
+     */
+    async stop(): Promise<void> {
+      health.drain();
+      await sockets.close();
+      await messaging.stop();
+      await dashboard.stop();
+      await useCases.stop();
+      await tasks.stop();
+      await redis?.close();
+      await mongo.close();
+      await postgres.close();
+    },
+  };
+}

@@ -1,0 +1,5 @@
+import { Router } from 'express';
+
+export function docsRouter(_publicUrl: string): Router {
+  return Router();
+}

@@ -1,0 +1,61 @@
+import type { Router } from 'express';
+import type { Cursors } from '../../platform/cursor.ts';
+import { mountRoutes, type RateLimits, type RouteDependencies } from '../../platform/http/index.ts';
+import type { Logger } from '../../platform/logging/index.ts';
+import type { Postgres } from '../../platform/postgres/index.ts';
+import type { Sockets } from '../../platform/sockets/index.ts';
+import type { People } from '../identity/index.ts';
+import { messagingRest, messagingSockets } from './messaging.contract.ts';
+import { createMessagingPushes } from './messaging.pushes.ts';
+import { createMessagingRepository } from './messaging.repository.ts';
+import { messagingRoutes } from './messaging.routes.ts';
+import { messagingEvents } from './messaging.sockets.ts';
+import { createMessagingService } from './messaging.service.ts';
+import { createUnreadPublisher } from './unread-publisher.ts';
+
+export { messagingMigrations } from './messaging.migrations.ts';
+
+interface Dependencies {
+  postgres: Postgres;
+  sockets: Sockets;
+  people: People;
+  limits: RateLimits;
+  cursors: Cursors;
+  logger: Logger;
+}
+
+type FiguresListener = (user_ids: string[]) => void;
+
+/** Private messages between two people: stored once, numbered without gaps, on every device the same. */
+export function createMessaging({ postgres, sockets, people, limits, cursors, logger }: Dependencies) {
+  const repository = createMessagingRepository(postgres);
+  const namespace = sockets.namespace(messagingSockets);
+  const pushes = createMessagingPushes(namespace);
+  const unread = createUnreadPublisher({ repository, pushes, logger });
+  const listeners: FiguresListener[] = [];
+  const onFiguresChanged: FiguresListener = (user_ids) => {
+    for (const listener of listeners) listener(user_ids);
+  };
+
+  const service = createMessagingService({ repository, people, limits, cursors, pushes, unread, onFiguresChanged });
+  namespace.serve(messagingEvents(service));
+
+  return {
+    ...service,
+
+    /** The dashboard's figures of each user; absent where somebody has no conversation. */
+    figures: repository.figures,
+
+    /** Calls back, in this process, after every change that moves the figures of the users named. */
+    onFiguresChanged(listener: FiguresListener): void {
+      listeners.push(listener);
+    },
+
+    mount(router: Router, deps: RouteDependencies): void {
+      mountRoutes(router, messagingRest, messagingRoutes(service), deps);
+    },
+
+    /** Resolves when all pushes owed are out. */
+    stop: unread.idle,
+  };
+}

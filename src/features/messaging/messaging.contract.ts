@@ -1,0 +1,266 @@
+import { z } from 'zod';
+import { cursor, cursorPagination, text, timestamp, userCard, uuid } from '../../platform/wire.contract.ts';
+
+const seq = z.int();
+
+export const message = z
+  .strictObject({
+    id: z.string(),
+    conversation_id: z.string(),
+    seq,
+    rev: z.int(),
+    client_message_id: z.string().nullable(),
+    sender_id: z.string(),
+    recipient_id: z.string(),
+    /** null once the message is deleted. */
+    content: z.string().nullable(),
+    attachments: z.array(z.never()),
+    is_read: z.boolean(),
+    read_at: timestamp.nullable(),
+    delivered_at: timestamp.nullable(),
+    edited_at: timestamp.nullable(),
+    deleted_at: timestamp.nullable(),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: 'Message' });
+export type Message = z.infer<typeof message>;
+
+export const conversation = z
+  .strictObject({
+    id: z.string(),
+    peer: userCard,
+    last_message: message.nullable(),
+    last_seq: seq,
+    rev: z.int(),
+    read_seq: seq,
+    delivered_seq: seq,
+    peer_read_seq: seq,
+    peer_delivered_seq: seq,
+    unread_count: z.int(),
+    archived: z.boolean(),
+    muted: z.boolean(),
+    blocked: z.boolean(),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: 'Conversation' });
+export type Conversation = z.infer<typeof conversation>;
+
+export const receipt = z
+  .strictObject({
+    conversation_id: z.string(),
+    user_id: z.string(),
+    delivered_seq: seq,
+    read_seq: seq,
+    at: timestamp,
+    rev: z.int(),
+  })
+  .meta({ id: 'Receipt' });
+export type Receipt = z.infer<typeof receipt>;
+
+const marks = z.strictObject({
+  conversation_id: z.string(),
+  delivered_seq: seq,
+  read_seq: seq,
+  unread_count: z.int(),
+  total_unread: z.int(),
+  rev: z.int(),
+});
+export type Marks = z.infer<typeof marks>;
+
+const states = z.record(
+  z.string(),
+  z.strictObject({ archived: z.boolean(), muted: z.boolean(), blocked: z.boolean() }),
+);
+
+const unread = z.strictObject({ total_unread: z.int(), by_conversation: z.record(z.string(), z.int()) });
+
+/** A mark beyond the last message is clamped to it; beyond PostgreSQL's integer it is no mark. */
+const MAX_SEQ = 2_147_483_647;
+const bound = z.coerce.number().int().min(0).max(MAX_SEQ);
+
+const content = text(1, 5_000);
+const clientMessageId = text(1, 100);
+
+const toOne = (body: { recipient_id?: unknown; conversation_id?: unknown }) =>
+  (body.recipient_id === undefined) !== (body.conversation_id === undefined);
+const toOneFault = { path: ['recipient_id'], error: 'Name either recipient_id or conversation_id.' };
+
+const outgoing = {
+  recipient_id: uuid.optional(),
+  conversation_id: uuid.optional(),
+  content,
+};
+
+export const sendBody = z
+  .strictObject({ ...outgoing, client_message_id: clientMessageId.optional() })
+  .refine(toOne, toOneFault);
+export type Send = z.output<typeof sendBody>;
+
+const listLimit = z.coerce.number().int().min(1).max(100).default(50);
+
+const oneBound = (query: { before_seq?: unknown; after_seq?: unknown }) =>
+  query.before_seq === undefined || query.after_seq === undefined;
+const oneBoundFault = { path: ['before_seq'], error: 'Name before_seq or after_seq, not both.' };
+
+const historyBounds = { before_seq: bound.optional(), after_seq: bound.optional(), limit: listLimit };
+
+const settings = z
+  .strictObject({ archived: z.boolean().optional(), muted: z.boolean().optional() })
+  .refine((body) => body.archived !== undefined || body.muted !== undefined, { error: 'Name archived or muted.' });
+
+const conversationId = z.strictObject({ id: uuid });
+
+export const messagingRest = {
+  send: {
+    method: 'post',
+    path: '/messages',
+    summary: 'Sends a message; the same client_message_id again answers 200 with the first one.',
+    auth: 'user',
+    body: sendBody,
+    response: message,
+    status: 201,
+    idempotent: true,
+    budget: 'none',
+  },
+  list: {
+    method: 'get',
+    path: '/messages',
+    summary: 'The caller’s conversations, the latest first.',
+    auth: 'user',
+    query: z.strictObject({ cursor: cursor.optional(), limit: listLimit }),
+    response: z.array(conversation),
+    pagination: cursorPagination,
+  },
+  unread: {
+    method: 'get',
+    path: '/messages/unread',
+    summary: 'Unread messages, in total and by conversation.',
+    auth: 'user',
+    response: unread,
+  },
+  history: {
+    method: 'get',
+    path: '/messages/conversations/{id}',
+    summary: 'Messages in ascending seq, bounds exclusive; without bounds the last ones.',
+    auth: 'user',
+    params: conversationId,
+    query: z.strictObject(historyBounds).refine(oneBound, oneBoundFault),
+    response: z.array(message),
+    pagination: cursorPagination,
+  },
+  settings: {
+    method: 'patch',
+    path: '/messages/conversations/{id}',
+    summary: 'Archives or mutes a conversation for the caller.',
+    auth: 'user',
+    params: conversationId,
+    body: settings,
+    response: conversation,
+  },
+  read: {
+    method: 'patch',
+    path: '/messages/{id}/read',
+    summary: 'Reads the message and all before it.',
+    auth: 'user',
+    params: z.strictObject({ id: uuid }),
+    response: marks,
+  },
+  block: {
+    method: 'put',
+    path: '/users/{id}/block',
+    summary: 'Blocks a user: neither can send to the other.',
+    auth: 'user',
+    params: z.strictObject({ id: uuid }),
+  },
+  unblock: {
+    method: 'delete',
+    path: '/users/{id}/block',
+    summary: 'Lifts the caller’s block.',
+    auth: 'user',
+    params: z.strictObject({ id: uuid }),
+  },
+} as const;
+
+/** Revisions by conversation: an attacker's million keys are refused before they reach a query. */
+const known = z
+  .record(uuid, z.int().min(0).max(MAX_SEQ))
+  .refine((map) => Object.keys(map).length <= 5_000, { error: 'Send at most 5,000 conversations.' });
+
+const upTo = z.strictObject({ conversation_id: uuid, up_to_seq: z.int().min(0).max(MAX_SEQ) });
+
+export const messagingSockets = {
+  namespace: '/messaging',
+  summary: 'Private messages, receipts and unread counts.',
+  client: {
+    'conversation:list': {
+      summary: 'The caller’s conversations, the latest first.',
+      payload: z.strictObject({ cursor: cursor.optional(), limit: listLimit }),
+      result: z.strictObject({ conversations: z.array(conversation), next_cursor: z.string().nullable() }),
+    },
+    'conversation:open': {
+      summary: 'The conversation with a user; the peer sees nothing before a first message.',
+      payload: z.strictObject({ user_id: uuid }),
+      result: z.strictObject({ conversation }),
+    },
+    'message:send': {
+      summary: 'Sends. Safe to repeat: the same client_message_id returns the same message.',
+      payload: z.strictObject({ ...outgoing, client_message_id: clientMessageId }).refine(toOne, toOneFault),
+      result: z.strictObject({ message }),
+    },
+    'message:history': {
+      summary: 'Messages in ascending seq, bounds exclusive; without bounds the last ones.',
+      payload: z.strictObject({ conversation_id: uuid, ...historyBounds }).refine(oneBound, oneBoundFault),
+      result: z.strictObject({ messages: z.array(message), has_more: z.boolean() }),
+    },
+    'message:read': {
+      summary: 'Reads everything up to a seq; clamped to the last one, only forward, reading also delivers.',
+      payload: upTo,
+      result: marks,
+    },
+    'message:delivered': {
+      summary: 'Says that this device has everything up to a seq.',
+      payload: upTo,
+      result: marks,
+    },
+    'unread:get': {
+      summary: 'Unread messages, in total and by conversation.',
+      payload: z.strictObject({}),
+      result: unread,
+    },
+    sync: {
+      summary: 'Everything that changed since the revisions the client knows; call it again while not complete.',
+      payload: z.strictObject({
+        known,
+        state_rev: z.int().min(0).max(MAX_SEQ).optional(),
+        limit: z.int().min(1).max(1_000).default(500),
+      }),
+      result: z.strictObject({
+        conversations: z.array(conversation),
+        messages: z.array(message),
+        receipts: z.array(receipt),
+        known: z.record(z.string(), z.int()),
+        states,
+        state_rev: z.int(),
+        complete: z.boolean(),
+      }),
+    },
+  },
+  server: {
+    'message:created': { summary: 'A new message.', payload: z.strictObject({ message }) },
+    'receipt:updated': { summary: 'A delivered or read mark moved.', payload: receipt },
+    'unread:updated': {
+      summary: 'The reader’s own counts moved.',
+      payload: z.strictObject({ conversation_id: z.string(), unread_count: z.int(), total_unread: z.int() }),
+    },
+    'conversation:updated': {
+      summary: 'The caller archived, muted or blocked on another device.',
+      payload: z.strictObject({ conversation }),
+    },
+  },
+} as const;
+
+export type Sync = z.output<(typeof messagingSockets.client)['sync']['payload']>;
+export type SyncResult = z.infer<(typeof messagingSockets.client)['sync']['result']>;
+export type Unread = z.infer<typeof unread>;

@@ -1,0 +1,33 @@
+import { rooms, type TypedNamespace } from '../../platform/sockets/index.ts';
+import type { Conversation, Message, messagingSockets, Receipt, Unread } from './messaging.contract.ts';
+
+/**
+ * Who hears of what: everybody concerned on all their sockets, but for the acting one, which has its ack; nobody else.
+ * Sent right after the commit. Nothing is kept for those who are away: revisions without gaps and `sync` do that.
+ */
+export interface MessagingPushes {
+  messageCreated(message: Message, acting?: string): void;
+  receiptUpdated(receipt: Receipt, peer_id: string, acting?: string): void;
+  unreadUpdated(user_id: string, conversation_id: string, unread: Unread): void;
+  conversationUpdated(user_id: string, conversation: Conversation, acting?: string): void;
+}
+
+export function createMessagingPushes(namespace: TypedNamespace<typeof messagingSockets>): MessagingPushes {
+  return {
+    messageCreated(message, acting) {
+      namespace.push(rooms.user(message.recipient_id), 'message:created', { message });
+      namespace.push(rooms.user(message.sender_id), 'message:created', { message }, acting);
+    },
+    receiptUpdated(receipt, peer_id, acting) {
+      namespace.push(rooms.user(peer_id), 'receipt:updated', receipt);
+      namespace.push(rooms.user(receipt.user_id), 'receipt:updated', receipt, acting);
+    },
+    unreadUpdated(user_id, conversation_id, { total_unread, by_conversation }) {
+      const unread_count = by_conversation[conversation_id] ?? 0;
+      namespace.push(rooms.user(user_id), 'unread:updated', { conversation_id, unread_count, total_unread });
+    },
+    conversationUpdated(user_id, conversation, acting) {
+      namespace.push(rooms.user(user_id), 'conversation:updated', { conversation }, acting);
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Postgres } from '../../platform/postgres/index.ts';
+import {
+  BLOCK,
+  CONVERSATION_BY_ID,
+  CONVERSATION_BY_PEER,
+  CONVERSATION_PAGE,
+  type ConversationRow,
+  CREATE_CONVERSATION,
+  UNBLOCK,
+  UPDATE_SETTINGS,
+} from './queries/conversations.ts';
+import { DAILY_FIGURES } from './queries/figures.ts';
+import { LOCK_CONVERSATION, MARKS, MOVE_MARKS, UNREAD } from './queries/marks.ts';
+import { MESSAGE_VIEW, type MessageRow } from './queries/message-view.ts';
+import { SEND_TO_CONVERSATION, SEND_TO_USER } from './queries/send.ts';
+import { CHANGES, type ChangeRow, CONVERSATIONS_AND_STATES, type ConversationStateRow } from './queries/sync.ts';
+
+export interface NewMessage {
+  to: { conversation_id: string } | { recipient_id: string };
+  sender_id: string;
+  content: string;
+  client_message_id: string | null;
+}
+
+export interface MovedMarks {
+  peer_id: string;
+  read_seq: number;
+  delivered_seq: number;
+  unread_count: number;
+  rev: number;
+  at: Date;
+}
+
+export interface MarksRow {
+  read_seq: number;
+  delivered_seq: number;
+  unread_count: number;
+  rev: number;
+}
+
+export interface UnreadRow {
+  user_id: string;
+  conversation_id: string;
+  unread_count: number;
+}
+
+export interface FiguresRow {
+  user_id: string;
+  total_conversations: number;
+  unread_count: number;
+  messages_today: number;
+}
+
+const isDuplicate = (error: unknown) =>
+  (error as { constraint?: unknown } | null)?.constraint === 'messages_client_message_id';
+
+export type MessagingRepository = ReturnType<typeof createMessagingRepository>;
+
+export function createMessagingRepository(postgres: Postgres) {
+  const one = async <Row extends object>(text: string, values: unknown[]): Promise<Row | undefined> =>
+    (await postgres.query<Row>(text, values))[0];
+
+  return {
+    /** undefined: no conversation of the sender's, or one that may not be written in. `duplicate`: sent before. */
+    async insertMessage(message: NewMessage): Promise<MessageRow | 'duplicate' | undefined> {
+      const { to, sender_id, content, client_message_id } = message;
+      const [text, target] =
+        'conversation_id' in to ? [SEND_TO_CONVERSATION, to.conversation_id] : [SEND_TO_USER, to.recipient_id];
+      try {
+        return await one<MessageRow>(text, [target, sender_id, uuidv7(), content, client_message_id]);
+      } catch (error) {
+        if (isDuplicate(error)) return 'duplicate';
+        throw error;
+      }
+    },
+
+    findByClientId: (sender_id: string, client_message_id: string) =>
+      one<MessageRow>(`SELECT ${MESSAGE_VIEW} FROM messages m WHERE m.sender_id = $1 AND m.client_message_id = $2`, [
+        sender_id,
+        client_message_id,
+      ]),
+
+    /** Where a message stands, for one of its two people. */
+    findPlace: (message_id: string, user_id: string) =>
+      one<{ conversation_id: string; seq: number }>(
+        `SELECT conversation_id, seq FROM messages WHERE id = $1 AND $2 IN (sender_id, recipient_id)`,
+        [message_id, user_id],
+      ),
+
+    async createConversation(user_id: string, peer_id: string): Promise<void> {
+      await postgres.query(CREATE_CONVERSATION, [user_id, peer_id, uuidv7()]);
+    },
+
+    findConversation: (user_id: string, conversation_id: string) =>
+      one<ConversationRow>(CONVERSATION_BY_ID, [user_id, conversation_id]),
+
+    findConversationWith: (user_id: string, peer_id: string) =>
+      one<ConversationRow>(CONVERSATION_BY_PEER, [user_id, peer_id]),
+
+    conversationPage: (user_id: string, after: { at: string; id: string } | undefined, limit: number) =>
+      postgres.query<ConversationRow>(CONVERSATION_PAGE, [user_id, after?.at ?? null, after?.id ?? null, limit]),
+
+    /** Ascending; one more than `limit` where there are more. messages_seq in either direction. */
+    async history(conversation_id: string, bounds: { before_seq?: number; after_seq?: number }, limit: number) {
+      const forward = bounds.after_seq !== undefined;
+      const rows = await postgres.query<MessageRow>(
+        `SELECT ${MESSAGE_VIEW} FROM messages m
+         WHERE m.conversation_id = $1 AND m.seq > coalesce($2, 0) AND m.seq < coalesce($3, 2147483647)
+         ORDER BY m.seq ${forward ? 'ASC' : 'DESC'} LIMIT $4`,
+        [conversation_id, bounds.after_seq ?? null, bounds.before_seq ?? null, limit + 1],
+      );
+      const has_more = rows.length > limit;
+      const page = rows.slice(0, limit);
+      return { messages: forward ? page : page.reverse(), has_more };
+    },
+
+    /** undefined: not the user's conversation. `moved` is undefined where the marks were there already. */
+    moveMarks: (conversation_id: string, user_id: string, upTo: { read: number; delivered: number }) =>
+      postgres.withTransaction(async (tx) => {
+        const locked = (await tx.query(LOCK_CONVERSATION, [conversation_id, user_id])) as { last_seq: number }[];
+        const last = locked[0]?.last_seq;
+        if (last === undefined) return undefined;
+        const moved = (await tx.query(MOVE_MARKS, [
+          conversation_id,
+          user_id,
+          Math.min(upTo.read, last),
+          Math.min(upTo.delivered, last),
+        ])) as MovedMarks[];
+        return { moved: moved[0] };
+      }),
+
+    marks: (conversation_id: string, user_id: string) => one<MarksRow>(MARKS, [conversation_id, user_id]),
+
+    unread: (user_ids: string[]) => postgres.query<UnreadRow>(UNREAD, [user_ids]),
+
+    async updateSettings(
+      user_id: string,
+      conversation_id: string,
+      { archived, muted }: { archived?: boolean | undefined; muted?: boolean | undefined },
+    ): Promise<boolean> {
+      const updated = await one(UPDATE_SETTINGS, [user_id, conversation_id, archived ?? null, muted ?? null]);
+      return updated !== undefined;
+    },
+
+    /** The conversation whose state moved with it, if there is one. */
+    async setBlock(user_id: string, blocked_id: string, blocked: boolean): Promise<string | undefined> {
+      const row = await one<{ conversation_id: string }>(blocked ? BLOCK : UNBLOCK, [user_id, blocked_id]);
+      return row?.conversation_id;
+    },
+
+    changes: (user_id: string, known: Record<string, number>, limit: number) =>
+      postgres.query<ChangeRow>(CHANGES, [user_id, JSON.stringify(known), limit]),
+
+    conversationsAndStates: (user_id: string, ids: string[], state_rev: number) =>
+      postgres.query<ConversationStateRow>(CONVERSATIONS_AND_STATES, [user_id, ids, state_rev]),
+
+    figures: (user_ids: string[], dayStart: Date) => postgres.query<FiguresRow>(DAILY_FIGURES, [user_ids, dayStart]),
+  };
+}

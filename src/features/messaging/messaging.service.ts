@@ -1,0 +1,19 @@
+import type { Cursors } from '../../platform/cursor.ts';
+import { createConversations } from './services/conversations.ts';
+import { createMarks } from './services/marks.ts';
+import { createSend, type SendDependencies } from './services/send.ts';
+import { createSync } from './services/sync.ts';
+
+type Dependencies = SendDependencies & { cursors: Cursors };
+
+export type MessagingService = ReturnType<typeof createMessagingService>;
+
+/** What REST and sockets both call; neither holds a rule. */
+export function createMessagingService(deps: Dependencies) {
+  return {
+    send: createSend(deps),
+    conversations: createConversations(deps),
+    marks: createMarks(deps),
+    sync: createSync(deps),
+  };
+}

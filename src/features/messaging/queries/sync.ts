@@ -1,0 +1,82 @@
+import { CONVERSATION_OF_USER, CONVERSATION_VIEW, type ConversationRow } from './conversations.ts';
+import { MESSAGE_VIEW, type MessageRow } from './message-view.ts';
+
+export interface MarkRow {
+  conversation_id: string;
+  user_id: string;
+  delivered_seq: number;
+  read_seq: number;
+  at: Date;
+  rev: number;
+}
+
+export type ChangeRow = { conversation_id: string; conversation_rev: number; rev: number } & (
+  | { kind: 'message'; item: MessageRow }
+  | { kind: 'mark'; item: MarkRow }
+);
+
+const MARK = 'k.conversation_id, k.user_id, k.delivered_seq, k.read_seq, k.at, k.rev';
+
+/** Of a conversation that the client does not know: the last 50 messages, their times standing in themselves. */
+const START_MESSAGES = `
+  SELECT ${MESSAGE_VIEW} FROM messages m
+  WHERE changed.known_rev IS NULL AND m.conversation_id = changed.id AND m.seq > changed.last_seq - 50`;
+
+/** … and where each side stands. Marks only move forward, so the highest is the last (marks_read backwards). */
+const START_MARKS = `
+  SELECT ${MARK} FROM (VALUES (changed.user_low), (changed.user_high)) side (user_id), LATERAL (
+    SELECT * FROM marks k
+    WHERE changed.known_rev IS NULL AND k.conversation_id = changed.id AND k.user_id = side.user_id
+    ORDER BY k.read_seq DESC, k.rev DESC LIMIT 1) k`;
+
+const CHANGED_MESSAGES = `
+  SELECT ${MESSAGE_VIEW} FROM messages m
+  WHERE changed.known_rev IS NOT NULL AND m.conversation_id = changed.id AND m.rev > changed.known_rev
+  ORDER BY m.rev LIMIT $3`;
+
+const CHANGED_MARKS = `
+  SELECT ${MARK} FROM marks k
+  WHERE changed.known_rev IS NOT NULL AND k.conversation_id = changed.id AND k.rev > changed.known_rev
+  ORDER BY k.rev LIMIT $3`;
+
+/**
+ * Everything with rev > known, by conversation and then ascending, in one statement: so all of it, and the revisions
+ * it leads to, are of one moment.
+ *
+ * Plan: the user's conversations in order, and for each one range of messages_rev or messages_seq and one of the
+ * marks' primary key; an incremental sort by conversation lets it stop at the limit.
+ */
+export const CHANGES = `
+  SELECT changed.id AS conversation_id, changed.rev AS conversation_rev, change.kind, change.rev, change.item
+  FROM (
+    SELECT c.id, c.rev, c.last_seq, c.user_low, c.user_high, c.last_message_at, known.rev AS known_rev
+    FROM participants p
+    JOIN conversations c ON c.id = p.conversation_id
+    LEFT JOIN (SELECT key::uuid AS conversation_id, value::int AS rev FROM jsonb_each_text($2::jsonb)) known
+      ON known.conversation_id = c.id
+    WHERE p.user_id = $1 AND c.last_seq > 0 AND c.rev > coalesce(known.rev, -1)
+    ORDER BY c.last_message_at DESC, c.id
+    LIMIT $3
+  ) changed, LATERAL (
+    SELECT 'message' AS kind, v.rev, to_json(v) AS item FROM (${START_MESSAGES}) v
+    UNION ALL SELECT 'mark', v.rev, to_json(v) FROM (${START_MARKS}) v
+    UNION ALL SELECT 'message', v.rev, to_json(v) FROM (${CHANGED_MESSAGES}) v
+    UNION ALL SELECT 'mark', v.rev, to_json(v) FROM (${CHANGED_MARKS}) v
+  ) change
+  ORDER BY changed.last_message_at DESC, changed.id, change.rev
+  LIMIT $3`;
+
+export type ConversationStateRow = { state_rev: number } & (
+  | (ConversationRow & { conversation_state_rev: number })
+  | { id: null }
+);
+
+/** The conversations asked for and those whose own state moved, beside the user's present state_rev. */
+export const CONVERSATIONS_AND_STATES = `
+  SELECT state.state_rev, view.*
+  FROM messaging_states state
+  LEFT JOIN (
+    SELECT p.user_id, p.state_rev AS conversation_state_rev, ${CONVERSATION_VIEW} FROM ${CONVERSATION_OF_USER}
+    WHERE p.user_id = $1 AND (c.id = ANY($2) OR p.state_rev > $3)
+  ) view ON true
+  WHERE state.user_id = $1`;

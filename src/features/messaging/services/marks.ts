@@ -1,0 +1,63 @@
+import type { UserCtx } from '../../../platform/context.ts';
+import { notFound } from '../../../platform/errors/index.ts';
+import type { Marks } from '../messaging.contract.ts';
+import { presentReceipt } from '../messaging.presenter.ts';
+import type { MessagingPushes } from '../messaging.pushes.ts';
+import type { MessagingRepository } from '../messaging.repository.ts';
+import { toUnread, type UnreadPublisher } from '../unread-publisher.ts';
+
+interface Dependencies {
+  repository: MessagingRepository;
+  pushes: MessagingPushes;
+  unread: UnreadPublisher;
+  onFiguresChanged(user_ids: string[]): void;
+}
+
+interface UpTo {
+  conversation_id: string;
+  up_to_seq: number;
+}
+
+export function createMarks({ repository, pushes, unread, onFiguresChanged }: Dependencies) {
+  /** Moves the marks and tells the peer and the reader's other devices, if anything moved. */
+  async function move(
+    ctx: UserCtx,
+    conversation_id: string,
+    upTo: { read: number; delivered: number },
+  ): Promise<Marks> {
+    const { user_id } = ctx.actor;
+    const outcome = await repository.moveMarks(conversation_id, user_id, upTo);
+    if (!outcome) throw notFound('conversation');
+    const { moved } = outcome;
+    if (moved) {
+      const receipt = presentReceipt({ ...moved, conversation_id, user_id });
+      pushes.receiptUpdated(receipt, moved.peer_id, ctx.socket_id);
+      unread.changed(user_id, conversation_id);
+      onFiguresChanged([user_id]);
+    }
+    const now = moved ?? (await repository.marks(conversation_id, user_id));
+    if (!now) throw notFound('conversation');
+    const { total_unread } = toUnread(await repository.unread([user_id]));
+    const { delivered_seq, read_seq, unread_count, rev } = now;
+    return { conversation_id, delivered_seq, read_seq, unread_count, total_unread, rev };
+  }
+
+  return {
+    /** Reads everything up to a seq. @throws AppError not_found. */
+    read: (ctx: UserCtx, { conversation_id, up_to_seq }: UpTo) =>
+      move(ctx, conversation_id, { read: up_to_seq, delivered: up_to_seq }),
+
+    /** Says that a device has everything up to a seq. @throws AppError not_found. */
+    delivered: (ctx: UserCtx, { conversation_id, up_to_seq }: UpTo) =>
+      move(ctx, conversation_id, { read: 0, delivered: up_to_seq }),
+
+    /** Reads a message and all before it. @throws AppError not_found. */
+    async readMessage(ctx: UserCtx, message_id: string): Promise<Marks> {
+      const place = await repository.findPlace(message_id, ctx.actor.user_id);
+      if (!place) throw notFound('message');
+      return move(ctx, place.conversation_id, { read: place.seq, delivered: place.seq });
+    },
+
+    unread: async (ctx: UserCtx) => toUnread(await repository.unread([ctx.actor.user_id])),
+  };
+}

@@ -1,0 +1,88 @@
+import type { UserCtx } from '../../../platform/context.ts';
+import { AppError, forbidden, notFound, validationFailed } from '../../../platform/errors/index.ts';
+import type { RateLimits } from '../../../platform/http/index.ts';
+import type { People } from '../../identity/index.ts';
+import type { Message, Send } from '../messaging.contract.ts';
+import { presentMessage } from '../messaging.presenter.ts';
+import type { MessagingPushes } from '../messaging.pushes.ts';
+import type { MessagingRepository, NewMessage } from '../messaging.repository.ts';
+import type { MessageRow } from '../queries/message-view.ts';
+import type { UnreadPublisher } from '../unread-publisher.ts';
+
+export interface SendDependencies {
+  repository: MessagingRepository;
+  people: People;
+  limits: RateLimits;
+  pushes: MessagingPushes;
+  unread: UnreadPublisher;
+  /** Told of the two people whose figures a message moves. */
+  onFiguresChanged(user_ids: string[]): void;
+}
+
+export function createSend({ repository, people, limits, pushes, unread, onFiguresChanged }: SendDependencies) {
+  /** Why nothing could be written: told only to somebody who may know it. */
+  async function refuse(actor: UserCtx['actor'], to: NewMessage['to']): Promise<never> {
+    if ('conversation_id' in to && !(await repository.findConversation(actor.user_id, to.conversation_id))) {
+      throw notFound('conversation');
+    }
+    throw forbidden('You cannot write to this user.');
+  }
+
+  /** The first message to somebody makes the conversation; the usual one finds it and costs one round trip. */
+  async function write(actor: UserCtx['actor'], message: NewMessage): Promise<MessageRow | 'duplicate'> {
+    const { to } = message;
+    const written = await repository.insertMessage(message);
+    if (written) return written;
+    if ('recipient_id' in to && !(await repository.findConversationWith(actor.user_id, to.recipient_id))) {
+      await requirePeer(people, actor.user_id, to.recipient_id);
+      await repository.createConversation(actor.user_id, to.recipient_id);
+      const retried = await repository.insertMessage(message);
+      if (retried) return retried;
+    }
+    return refuse(actor, to);
+  }
+
+  /**
+   * Stores a message once per (sender, client_message_id) and pushes it to everybody concerned after the commit.
+   * `created` is false where the same message had been sent before.
+   * @throws AppError not_found, forbidden, validation_failed, rate_limited.
+   */
+  return async function send(ctx: UserCtx, input: Send): Promise<{ message: Message; created: boolean }> {
+    const { actor } = ctx;
+    await limits.consume('messagesBurst', actor.user_id);
+    await limits.consume('messages', actor.user_id);
+    const client_message_id = input.client_message_id ?? null;
+    const written = await write(actor, {
+      to: destination(input),
+      sender_id: actor.user_id,
+      content: input.content,
+      client_message_id,
+    });
+    if (written === 'duplicate') {
+      const first = client_message_id && (await repository.findByClientId(actor.user_id, client_message_id));
+      if (!first) throw new AppError('conflict', 'The first message with this client_message_id is not readable yet.');
+      return { message: presentMessage(first), created: false };
+    }
+    const message = presentMessage(written);
+    pushes.messageCreated(message, ctx.socket_id);
+    unread.changed(message.recipient_id, message.conversation_id);
+    onFiguresChanged([message.sender_id, message.recipient_id]);
+    return { message, created: true };
+  };
+}
+
+function destination({ conversation_id, recipient_id }: Send): NewMessage['to'] {
+  if (conversation_id !== undefined) return { conversation_id };
+  // The contract demands one of the two.
+  return { recipient_id: recipient_id ?? '' };
+}
+
+/** @throws AppError validation_failed for oneself, not_found for nobody. */
+export async function requirePeer(people: People, user_id: string, peer_id: string) {
+  if (user_id === peer_id) {
+    throw validationFailed([{ path: 'recipient_id', code: 'self', message: 'You cannot write to yourself.' }]);
+  }
+  const card = (await people.cards([peer_id])).get(peer_id);
+  if (!card) throw notFound('user');
+  return card;
+}

@@ -1,0 +1,55 @@
+import type { UserCtx } from '../../../platform/context.ts';
+import type { People } from '../../identity/index.ts';
+import type { Sync, SyncResult } from '../messaging.contract.ts';
+import { presentMessage, presentReceipt } from '../messaging.presenter.ts';
+import type { MessagingRepository } from '../messaging.repository.ts';
+import type { ChangeRow } from '../queries/sync.ts';
+import { withPeers } from './conversations.ts';
+
+interface Dependencies {
+  repository: MessagingRepository;
+  people: People;
+}
+
+/**
+ * The map to send next. Every conversation in the answer is whole, and so as new as its row, but for the last one of
+ * an answer that was cut: that one is known up to its last item.
+ */
+function knownAfter(known: Record<string, number>, changes: ChangeRow[], complete: boolean): Record<string, number> {
+  const next = { ...known };
+  for (const change of changes) next[change.conversation_id] = change.conversation_rev;
+  const last = changes.at(-1);
+  if (!complete && last) next[last.conversation_id] = last.rev;
+  return next;
+}
+
+export function createSync({ repository, people }: Dependencies) {
+  /** All that changed beyond what the client knows, as of one moment. Repeat with the answer until complete. */
+  return async function sync(ctx: UserCtx, { known, state_rev = 0, limit }: Sync): Promise<SyncResult> {
+    const { user_id } = ctx.actor;
+    const found = await repository.changes(user_id, known, limit + 1);
+    const complete = found.length <= limit;
+    const changes = complete ? found : found.slice(0, limit);
+
+    const changed = new Set(changes.map((change) => change.conversation_id));
+    const rows = await repository.conversationsAndStates(user_id, [...changed], state_rev);
+    const conversations = rows.flatMap((row) => (row.id === null ? [] : [row]));
+
+    return {
+      conversations: await withPeers(
+        people,
+        conversations.filter(({ id }) => changed.has(id)),
+      ),
+      messages: changes.flatMap((change) => (change.kind === 'message' ? [presentMessage(change.item)] : [])),
+      receipts: changes.flatMap((change) => (change.kind === 'mark' ? [presentReceipt(change.item)] : [])),
+      known: knownAfter(known, changes, complete),
+      states: Object.fromEntries(
+        conversations
+          .filter((row) => row.conversation_state_rev > state_rev)
+          .map(({ id, archived, muted, blocked }) => [id, { archived, muted, blocked }]),
+      ),
+      state_rev: rows[0]?.state_rev ?? 0,
+      complete,
+    };
+  };
+}
