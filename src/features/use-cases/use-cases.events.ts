@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { envelopeSchema } from '../../platform/events/index.ts';
+
+const ids = {
+  use_case_id: z.string(),
+  organization_id: z.uuid(),
+  /** Who did it. */
+  user_id: z.uuid(),
+};
+
+const published = envelopeSchema.extend({ type: z.literal('use_case.published'), ...ids });
+
+/** A case that others can see, or could, is different now: its content, its status or who may read it. */
+const changed = envelopeSchema.extend({ type: z.literal('use_case.changed'), ...ids });
+
+const schema = z.discriminatedUnion('type', [published, changed]);
+
+export type UseCaseEvent = z.infer<typeof schema>;
+export const useCaseEvents = { family: 'use_case', schema };
+
+/**
+ * A reader came who had not read this case today. No durable event: the row of the view is the fact, a job per view
+ * would cost more than the view, and whoever misses this reads the true number at the next change or request.
+ */
+export interface UseCaseViewed {
+  type: 'use_case.viewed';
+  use_case_id: string;
+  organization_id: string;
+}

@@ -1,0 +1,73 @@
+import type { Actor } from '../../platform/context.ts';
+import type { UseCaseDocument } from './use-cases.document.ts';
+
+export type UseCaseAction = 'read' | 'edit' | 'publish';
+
+/** What the policy judges by. */
+export type Judged = Pick<UseCaseDocument, 'organization_id' | 'status' | 'visibility' | 'deleted_at'> & {
+  published_by: Pick<UseCaseDocument['published_by'], 'user_id'>;
+};
+
+const isOwn = (actor: Actor, useCase: Judged) => useCase.published_by.user_id === actor.user_id;
+
+const isAdminOf = (actor: Actor, useCase: Judged) =>
+  actor.role === 'org_admin' && actor.organization_id === useCase.organization_id;
+
+const isPrivateDraft = ({ status, visibility }: Judged) => status === 'draft' && visibility === 'private';
+
+function canRead(actor: Actor | null, useCase: Judged): boolean {
+  if (useCase.deleted_at !== null) return false;
+  const published = useCase.status === 'published';
+  if (published && useCase.visibility === 'public') return true;
+  if (actor === null) return false;
+  if (actor.role === 'platform_admin' || isOwn(actor, useCase)) return true;
+  if (isAdminOf(actor, useCase)) return !isPrivateDraft(useCase);
+  return published && useCase.visibility === 'organization' && actor.organization_id === useCase.organization_id;
+}
+
+/** The whole rule of who may do what with a use case; nobody may do anything with what they cannot read. */
+export function can(actor: Actor | null, action: UseCaseAction, useCase: Judged): boolean {
+  if (!canRead(actor, useCase)) return false;
+  switch (action) {
+    case 'read':
+      return true;
+    case 'edit':
+    case 'publish':
+      return actor !== null && (actor.role === 'platform_admin' || isOwn(actor, useCase) || isAdminOf(actor, useCase));
+  }
+}
+
+/** card: name and title, since the way to the author is a message. */
+export function contactRight(actor: Actor | null, useCase: Judged): 'nothing' | 'card' | 'whole' {
+  if (actor === null) return 'nothing';
+  return actor.role === 'platform_admin' || isOwn(actor, useCase) || isAdminOf(actor, useCase) ? 'whole' : 'card';
+}
+
+/** Where an organization approves its cases, its members hand them in and its admins publish. */
+export const needsApproval = (actor: Actor, organization: { require_use_case_approval: boolean }) =>
+  organization.require_use_case_approval && actor.role === 'member';
+
+/**
+ * Who finds a case in lists: `can(actor, 'read', …)` of a published case, written down at each change so that a list is
+ * one indexed equality. Empty where the case is not to be found at all.
+ */
+export function audienceOf(useCase: Judged): string[] {
+  const { organization_id, published_by, status, visibility, deleted_at } = useCase;
+  if (status !== 'published' || deleted_at !== null) return [];
+  switch (visibility) {
+    case 'public':
+      return ['public'];
+    case 'organization':
+      return [`organization:${organization_id}`, `author:${published_by.user_id}`, 'platform'];
+    case 'private':
+      return [`author:${published_by.user_id}`, `admins:${organization_id}`, 'platform'];
+  }
+}
+
+/** The audiences that somebody belongs to. */
+export function audiencesOf(actor: Actor | null): string[] {
+  if (actor === null) return ['public'];
+  if (actor.role === 'platform_admin') return ['public', 'platform'];
+  const member = ['public', `organization:${actor.organization_id}`, `author:${actor.user_id}`];
+  return actor.role === 'org_admin' ? [...member, `admins:${actor.organization_id}`] : member;
+}

@@ -1,0 +1,83 @@
+import type { Actor } from '../../platform/context.ts';
+import type { UseCaseCard, UseCaseDetail } from './use-cases.contract.ts';
+import type { UseCaseDocument } from './use-cases.document.ts';
+import { can, contactRight } from './use-cases.policy.ts';
+import type { CardDocument, PublishedCard } from './use-cases.repository.ts';
+import { fieldsOf } from './use-case-content.ts';
+import type { UseCaseFields } from './use-case-fields.contract.ts';
+
+type Organization = UseCaseCard['organization'];
+
+const presentCommon = (useCase: CardDocument, organization: Organization) => ({
+  id: useCase._id.toHexString(),
+  slug: useCase.slug,
+  organization,
+  views: useCase.views,
+  likes: useCase.likes,
+  saves: useCase.saves,
+  liked: false,
+  saved: false,
+  verified: useCase.verified,
+  featured: useCase.featured,
+  status: useCase.status,
+  published_at: useCase.published_at?.toISOString() ?? null,
+  published_by: {
+    user_id: useCase.published_by.user_id,
+    name: useCase.published_by.name,
+    title: useCase.published_by.title,
+  },
+});
+
+export function presentCard(useCase: PublishedCard, organization: Organization): UseCaseCard {
+  return {
+    ...presentCommon(useCase, organization),
+    title: useCase.title,
+    company: useCase.company,
+    industry: useCase.industry,
+    category: useCase.category,
+    excerpt: useCase.excerpt,
+    technologies: useCase.technologies,
+    location: useCase.location ?? null,
+    roi_percentage: useCase.results?.roi?.percentage ?? null,
+    cover: null,
+  };
+}
+
+function visibleContact(actor: Actor | null, useCase: UseCaseDocument): Pick<UseCaseFields, 'contact'> {
+  if (!useCase.contact) return {};
+  const { name, title } = useCase.contact;
+  switch (contactRight(actor, useCase)) {
+    case 'nothing':
+      return {};
+    case 'card':
+      return { contact: { ...(name !== undefined && { name }), ...(title !== undefined && { title }) } };
+    case 'whole':
+      return { contact: useCase.contact };
+  }
+}
+
+export function presentDetail(
+  useCase: UseCaseDocument,
+  organization: Organization,
+  actor: Actor | null,
+): UseCaseDetail {
+  const fields = fieldsOf(useCase);
+  delete fields.contact;
+  return {
+    ...presentCommon(useCase, organization),
+    ...fields,
+    ...visibleContact(actor, useCase),
+    version: useCase.version,
+    visibility: useCase.visibility,
+    current_step: useCase.current_step,
+    verified_at: useCase.verified_at?.toISOString() ?? null,
+    media: [],
+    unique_views: useCase.unique_views,
+    can: {
+      edit: can(actor, 'edit', useCase),
+      publish: useCase.status === 'draft' && can(actor, 'publish', useCase),
+    },
+    created_at: useCase.created_at.toISOString(),
+    updated_at: useCase.updated_at.toISOString(),
+  };
+}
