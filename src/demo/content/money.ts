@@ -1,3 +1,4 @@
+import { counted } from './arabic.ts';
 import type { Language, Metric, Money, Roi } from './types.ts';
 
 export function sar(amount: number, language: Language): Money {
@@ -9,7 +10,7 @@ export function months(count: number, language: Language): string {
   if (language === 'en') return count === 1 ? '1 month' : `${count} months`;
   if (count === 1) return 'شهر واحد';
   if (count === 2) return 'شهران';
-  return count <= 10 ? `${count} أشهر` : `${count} شهرًا`;
+  return `${count} ${counted(count, 'شهر')}`;
 }
 
 /** Every figure of the return follows from these two, so that they agree in each use case. */
@@ -31,7 +32,7 @@ export function roi(total_investment: number, annual_savings: number, language: 
 export function metric(name: string, baseline: number, current: number, unit: string, period: string): Metric {
   const show = (figure: number) => {
     const digits = figure.toLocaleString('en-US');
-    return unit === '%' ? `${digits}%` : `${digits} ${unit}`;
+    return unit === '%' ? `${digits}%` : `${digits} ${counted(figure, unit)}`;
   };
   return {
     name,

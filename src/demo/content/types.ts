@@ -2,7 +2,7 @@
 
 export type Language = 'en' | 'ar';
 
-export type Category =
+type Category =
   | 'quality_control'
   | 'predictive_maintenance'
   | 'factory_automation'
@@ -32,9 +32,9 @@ export type Industry =
   | 'logistics'
   | 'other';
 
-export type OrganizationSize = 'startup' | 'small' | 'medium' | 'large' | 'enterprise';
+type OrganizationSize = 'startup' | 'small' | 'medium' | 'large' | 'enterprise';
 
-export type Region =
+type Region =
   | 'riyadh'
   | 'makkah'
   | 'eastern'
@@ -49,7 +49,7 @@ export type Region =
   | 'asir'
   | 'jouf';
 
-export interface Coordinates {
+interface Coordinates {
   lat: number;
   lng: number;
 }
@@ -116,20 +116,20 @@ export interface Phase {
   budget: Money;
 }
 
-export interface TeamMember {
+interface TeamMember {
   role: string;
   name: string;
   title: string;
 }
 
-export interface Vendor {
+interface Vendor {
   name: string;
   product: string;
   process: string;
   selection_reasons: string[];
 }
 
-export interface Architecture {
+interface Architecture {
   overview: string;
   components: { layer: string; components: string[]; specifications: string }[];
   security_measures: string[];
@@ -176,7 +176,7 @@ export type DemoUseCase =
   | { author: string; status: 'published'; fields: UseCaseFields }
   | { author: string; status: 'draft'; fields: Partial<UseCaseFields> & { title: string } };
 
-export interface DemoMessage {
+interface DemoMessage {
   /** Key of the person who wrote it. */
   from: string;
   content: string;

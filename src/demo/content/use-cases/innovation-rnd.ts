@@ -3,7 +3,7 @@ import { published } from './write.ts';
 
 export const innovationRnd: readonly DemoUseCase[] = [
   published('rana.khoury', {
-    title: 'Quality by design halves the development time of a generic tablet',
+    title: 'Quality by design nearly halves the development time of a generic tablet',
     subtitle: 'Design of experiments and inline spectroscopy from the first gram',
     category: 'innovation_rnd',
     description:
@@ -89,13 +89,13 @@ export const innovationRnd: readonly DemoUseCase[] = [
     subtitle: 'من 5 كيلوغرامات من التيتانيوم إلى 480 غرامًا',
     category: 'innovation_rnd',
     description:
-      'تُخرط حوامل التيتانيوم من كتلة يُهدر تسعة أعشارها، ومدة توريد الخام تتجاوز خمسة أشهر. أعدنا تصميم أربعة حوامل للطباعة المعدنية واعتمدنا المسار الكامل من المسحوق حتى الفحص المقطعي. أصبح الحامل أخف وأسرع توريدًا، وصار لدينا أول مسار معتمد من نوعه في مصنعنا.',
+      'تُخرط حوامل التيتانيوم من كتلة يُهدر أكثر من أربعة أخماسها، ومدة توريد الخام تتجاوز خمسة أشهر. أعدنا تصميم أربعة حوامل للطباعة المعدنية واعتمدنا المسار الكامل من المسحوق حتى الفحص المقطعي. أصبح الحامل أخف وأسرع توريدًا، وصار لدينا أول مسار معتمد من نوعه في مصنعنا.',
     tags: ['الطباعة المعدنية', 'التيتانيوم', 'صناعة الطيران', 'التوطين'],
     challenge:
       'تحتاج حوامل الطائرات الخارجة من الإنتاج إلى كميات صغيرة جدًا، ولا يقبل مورد الكتل أقل من طلبية كبيرة. بلغت مدة التوريد 34 أسبوعًا، وتوقفت طائرة عميل تسعة أسابيع بانتظار حامل واحد.',
     industry_context: 'يسمح الاعتماد بتغيير طريقة التصنيع إذا أُثبت تكافؤ الخواص الميكانيكية بعدد كافٍ من العينات.',
     specific_problems: [
-      'هدر 90% من الخام',
+      'هدر 84% من الخام',
       'مدة توريد 34 أسبوعًا',
       'حد أدنى كبير للطلبية',
       'برامج خراطة قديمة بلا ملفات',

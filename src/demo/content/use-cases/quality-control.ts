@@ -357,7 +357,7 @@ export const qualityControl: readonly DemoUseCase[] = [
     metrics: [
       ['Average overweight', 1.9, 0.8, '%', 'average of 9 months'],
       ['Standard deviation of weight per metre', 0.9, 0.4, '%', 'average of 9 months'],
-      ['Underweight claims', 7, 1, 'claims/year', 'twelve months'],
+      ['Underweight claims', 7, 1, 'per year', 'twelve months'],
     ],
     timeframe: 'Nine months on mill 2',
     qualitative: ['Roll changes are planned from measured wear'],

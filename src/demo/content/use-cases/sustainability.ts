@@ -159,7 +159,7 @@ export const sustainability: readonly DemoUseCase[] = [
     metrics: [
       ['مياه التحلية المشتراة', 2000, 610, 'م³/يوم', 'متوسط سنة'],
       ['التصريف السائل', 1240, 15, 'م³/يوم', 'متوسط سنة'],
-      ['أيام التوقف بسبب المياه', 11, 1, 'يوم', 'سنويًا'],
+      ['أيام التوقف بسبب المياه', 11, 3, 'يوم', 'سنويًا'],
     ],
     timeframe: 'سنة كاملة بعد الاستلام',
     qualitative: ['اعتماد خطة توسعة وحدة الراتنجات', 'بيع 3,800 طن من الملح سنويًا'],
@@ -229,7 +229,7 @@ export const sustainability: readonly DemoUseCase[] = [
     ],
     metrics: [
       ['Water per kilo of fabric', 92, 41, 'l', 'average of ten months'],
-      ['Steam per kilo of fabric', 5.8, 3.3, 'kg', 'average of ten months'],
+      ['Steam per kilo of fabric', 5.8, 2.7, 'kg', 'average of ten months'],
       ['Re-dyed batches', 4.8, 3.1, '%', 'average of ten months'],
     ],
     timeframe: 'Ten months including one summer',
