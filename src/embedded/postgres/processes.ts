@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-export interface RunningProcess {
+interface RunningProcess {
   /** Tells it from a later process that was given the same pid. */
   identity: string;
   command: string;

@@ -15,7 +15,7 @@ export interface Server {
   ended: Promise<unknown>;
 }
 
-export interface ServerFiles {
+interface ServerFiles {
   postgres: string;
   cluster: Cluster;
   logFile: string;

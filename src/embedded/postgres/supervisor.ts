@@ -1,6 +1,6 @@
 import type { Server } from './server.ts';
 
-export interface Running {
+interface Running {
   url: string;
   port: number;
   /** Ends the care for the server, and returns the one that runs now, if any. */

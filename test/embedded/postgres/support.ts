@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../../src/embedded/postgres/index.ts';
@@ -13,7 +14,7 @@ import { findProcess } from '../../../src/embedded/postgres/processes.ts';
 
 export const REPOSITORY = join(import.meta.dirname, '../../..');
 export const NOBODY = 65534;
-const OWNER_PROCESS = join(import.meta.dirname, 'owner-process.ts');
+const OWNER_PROCESS = fileURLToPath(new URL('./owner-process.ts', import.meta.url));
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 
@@ -62,7 +63,7 @@ export async function removeTemplate(): Promise<void> {
   if (template) await rm(await template, { recursive: true, force: true });
 }
 
-export interface OwnerProcess {
+interface OwnerProcess {
   process: ChildProcess;
   pid: number;
   /** The next such line it says; rejects when it fails or ends first. */
