@@ -56,9 +56,14 @@ function localeArguments(): string[] {
   return ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', `--lc-ctype=${ctype}`];
 }
 
+/** An initdb whose starter was killed may still be at work there; what it leaves is in nobody's way, and goes at the next start. */
 async function removeUnfinished(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
-    if (name.startsWith(UNFINISHED)) await rm(join(directory, name), { recursive: true, force: true });
+    if (!name.startsWith(UNFINISHED)) continue;
+    const removal = rm(join(directory, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    await removal.catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+    });
   }
 }
 
