@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { Router } from 'express';
-import { createClient } from 'redis';
+import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { createDashboard } from './features/dashboard/index.ts';
 import { createIdentity, identityEntities, identityEvents, identityMigrations } from './features/identity/index.ts';
@@ -38,12 +38,7 @@ export interface AppOptions {
 /** What every store needs to know before a connection is made. */
 export const schema = {
   entities: identityEntities,
-  migrations: [
-    ...taskMigrations,
-    CreateIdempotencyKeys1760000000001,
-    ...identityMigrations,
-    ...messagingMigrations,
-  ],
+  migrations: [...taskMigrations, CreateIdempotencyKeys1760000000001, ...identityMigrations, ...messagingMigrations],
   indexes: useCaseIndexes,
 };
 
@@ -51,7 +46,7 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 
 async function connectRedis(url: string | undefined, logger: Logger) {
   if (url === undefined) return undefined;
-  const redis = createClient({ url });
+  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1 });
   redis.on('error', (error: unknown) => {
     logger.warn({ err: error }, 'Redis connection lost');
   });
@@ -175,7 +170,7 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
       await dashboard.stop();
       await useCases.stop();
       await tasks.stop();
-      await redis?.close();
+      await redis?.quit();
       await mongo.close();
       await postgres.close();
     },

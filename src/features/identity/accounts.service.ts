@@ -4,7 +4,7 @@ import type { UserCtx } from '../../platform/context.ts';
 import { AppError, unauthenticated } from '../../platform/errors/index.ts';
 import { newEvent, type Outbox } from '../../platform/events/index.ts';
 import type { RateLimits } from '../../platform/http/index.ts';
-import type { Postgres } from '../../platform/postgres/index.ts';
+import type { Postgres, Tx } from '../../platform/postgres/index.ts';
 import type { Signup } from './identity.contract.ts';
 import type { User } from './identity.entities.ts';
 import type { IdentityRepository } from './identity.repository.ts';
@@ -24,6 +24,11 @@ interface Dependencies {
   limits: RateLimits;
   sessions: Sessions;
 }
+
+const DEFAULT_TIMEZONE = 'Asia/Riyadh';
+
+export type NewPerson = Pick<User, 'email' | 'first_name' | 'last_name' | 'title' | 'role' | 'timezone'> &
+  Partial<Pick<User, 'department' | 'phone' | 'language'>> & { password: string };
 
 /** Which field each unique index guards. */
 const TAKEN: Record<string, { path: string; message: string }> = {
@@ -45,30 +50,30 @@ function asTaken(error: unknown): unknown {
 export type Accounts = ReturnType<typeof createAccounts>;
 
 export function createAccounts({ postgres, repository, outbox, limits, sessions }: Dependencies) {
-  async function create(input: Signup): Promise<string> {
-    const password_hash = await hashPassword(input.password);
-    const organization_id = uuidv7();
+  /** One more person in an organization, with everything that follows from it. */
+  async function insertPerson(tx: Tx, organization_id: string, person: NewPerson): Promise<string> {
+    const { password, ...columns } = person;
     const user_id = uuidv7();
-    const { organization, email, first_name, last_name, title } = input;
-    await postgres.withTransaction(async (tx) => {
-      await repository.insertOrganization(tx, { id: organization_id, ...organization });
-      await repository.insertUser(tx, {
-        id: user_id,
-        organization_id,
-        email,
-        password_hash,
-        first_name,
-        last_name,
-        title: title ?? null,
-        role: 'org_admin',
-        timezone: organization.timezone ?? 'Asia/Riyadh',
-        last_seen_at: new Date(),
-      });
-      const joined = { type: 'identity.user_joined', aggregate: user_id, user_id, organization_id } as const;
-      await outbox.record(newEvent(joined), tx);
+    await repository.insertUser(tx, {
+      id: user_id,
+      organization_id,
+      ...columns,
+      password_hash: await hashPassword(password),
+      last_seen_at: new Date(),
     });
+    const joined = { type: 'identity.user_joined', aggregate: user_id, user_id, organization_id } as const;
+    await outbox.record(newEvent(joined), tx);
     return user_id;
   }
+
+  const create = ({ organization, title, ...person }: Signup): Promise<string> =>
+    postgres.withTransaction(async (tx) => {
+      const organization_id = uuidv7();
+      await repository.insertOrganization(tx, { id: organization_id, ...organization });
+      const timezone = organization.timezone ?? DEFAULT_TIMEZONE;
+      const admin = { ...person, title: title ?? null, role: 'org_admin', timezone } as const;
+      return insertPerson(tx, organization_id, admin);
+    });
 
   async function load(user_id: string): Promise<User> {
     const user = await repository.findUser(user_id);
@@ -101,6 +106,22 @@ export function createAccounts({ postgres, repository, outbox, limits, sessions 
       await repository.seen(user.id);
       return sessions.open(user, origin.device);
     },
+
+    /** Adds a person to an organization that already is. @throws AppError already_exists. */
+    async join(organization_id: string, person: NewPerson): Promise<User> {
+      const joining = postgres.withTransaction((tx) => insertPerson(tx, organization_id, person));
+      return load(
+        await joining.catch((error: unknown) => {
+          throw asTaken(error);
+        }),
+      );
+    },
+
+    /** The account with this address, if there is one. */
+    find: (email: string) => repository.findForLogin(email),
+
+    /** True until the first account is made. */
+    isEmpty: async () => (await repository.countUsers()) === 0,
 
     /** The signed-in user with the organization. */
     me: (ctx: UserCtx): Promise<User> => load(ctx.actor.user_id),

@@ -74,6 +74,8 @@ export function createIdentityRepository(postgres: Postgres) {
         .where('lower(user.email) = lower(:email)', { email })
         .getOne(),
 
+    countUsers: () => postgres.repository(User).count(),
+
     async seen(user_id: string): Promise<void> {
       await postgres.repository(User).update(user_id, { last_seen_at: new Date(), updated_at: () => 'updated_at' });
     },

@@ -1,10 +1,8 @@
 import type { Response } from 'express';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { createClient } from 'redis';
+import type { Redis } from 'ioredis';
 import type { Config, Rate } from '../config/config.ts';
 import { AppError } from '../errors/index.ts';
-
-export type RedisClient = ReturnType<typeof createClient>;
 
 type Budget = Exclude<keyof Config['limits'], 'socketsPerUser'>;
 
@@ -19,7 +17,7 @@ export interface RateLimits {
 }
 
 /** Counted in this process, or with Redis for the whole cluster. */
-export function createRateLimits(limits: Config['limits'], redis: RedisClient | undefined): RateLimits {
+export function createRateLimits(limits: Config['limits'], redis: Redis | undefined): RateLimits {
   const { socketsPerUser: _, ...rates } = limits;
   const limiters = new Map<string, RateLimiterAbstract>(
     Object.entries(rates).map(([name, { points, seconds }]: [string, Rate]) => {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Server as HttpServer } from 'node:http';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
+import type { Redis } from 'ioredis';
 import { Server, type Socket } from 'socket.io';
 import type { z } from 'zod';
 import type { Config } from '../config/config.ts';
 import { AppError, asAppError, toProblem } from '../errors/index.ts';
 import type { Bus } from '../events/index.ts';
-import { isAllowedOrigin, type RateLimits, type RedisClient } from '../http/index.ts';
+import { isAllowedOrigin, type RateLimits } from '../http/index.ts';
 import type { Logger } from '../logging/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import { type AnyHandler, bindEvents, type EventHandlers } from './bind-events.ts';
@@ -57,7 +58,7 @@ interface Dependencies {
   config: Config;
   authenticate: Authenticate;
   limits: RateLimits;
-  redis: RedisClient | undefined;
+  redis: Redis | undefined;
   logger: Logger;
   metrics: Metrics;
 }

@@ -42,4 +42,6 @@ const sendTo = (conversation: string) => `
   SELECT ${MESSAGE_COLUMNS}, NULL::timestamptz AS delivered_at, NULL::timestamptz AS read_at FROM m`;
 
 export const SEND_TO_CONVERSATION = sendTo('c.id = $1');
-export const SEND_TO_USER = sendTo('c.user_low = least($1::uuid, $2::uuid) AND c.user_high = greatest($1::uuid, $2::uuid)');
+export const SEND_TO_USER = sendTo(
+  'c.user_low = least($1::uuid, $2::uuid) AND c.user_high = greatest($1::uuid, $2::uuid)',
+);

@@ -11,8 +11,7 @@ export interface MarkRow {
 }
 
 export type ChangeRow = { conversation_id: string; conversation_rev: number; rev: number } & (
-  | { kind: 'message'; item: MessageRow }
-  | { kind: 'mark'; item: MarkRow }
+  { kind: 'message'; item: MessageRow } | { kind: 'mark'; item: MarkRow }
 );
 
 const MARK = 'k.conversation_id, k.user_id, k.delivered_seq, k.read_seq, k.at, k.rev';
@@ -67,8 +66,7 @@ export const CHANGES = `
   LIMIT $3`;
 
 export type ConversationStateRow = { state_rev: number } & (
-  | (ConversationRow & { conversation_state_rev: number })
-  | { id: null }
+  (ConversationRow & { conversation_state_rev: number }) | { id: null }
 );
 
 /** The conversations asked for and those whose own state moved, beside the user's present state_rev. */

@@ -1,0 +1,66 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { startEmbeddedMongo } from './mongo/index.ts';
+import { startEmbeddedPostgres } from './postgres/index.ts';
+
+export interface Databases {
+  postgresUrl: string;
+  mongodbUri: string;
+  /** Which of the two are our own. */
+  embedded: ('postgres' | 'mongodb')[];
+  stop(): Promise<void>;
+}
+
+interface Options {
+  dataDir: string;
+  postgresUrl: string | undefined;
+  mongodbUri: string | undefined;
+  log: (line: string) => void;
+}
+
+const running = z.object({ pid: z.int(), postgresUrl: z.string(), mongodbUri: z.string() });
+
+const noteFile = (dataDir: string) => join(dataDir, 'running.json');
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The databases configured, or our own where no address is; ours stop with this process, however it ends. */
+export async function startDatabases({ dataDir, postgresUrl, mongodbUri, log }: Options): Promise<Databases> {
+  const home = resolve(dataDir);
+  const [postgres, mongo] = await Promise.all([
+    postgresUrl === undefined ? startEmbeddedPostgres({ directory: join(home, 'postgres'), log }) : undefined,
+    mongodbUri === undefined ? startEmbeddedMongo({ directory: join(home, 'mongo'), log }) : undefined,
+  ]);
+  const databases = {
+    postgresUrl: postgresUrl ?? postgres?.url ?? '',
+    mongodbUri: mongodbUri ?? mongo?.url ?? '',
+  };
+  if (postgres ?? mongo) {
+    await writeFile(noteFile(home), JSON.stringify({ pid: process.pid, ...databases }), { mode: 0o600 });
+  }
+  return {
+    ...databases,
+    embedded: [...(postgres ? (['postgres'] as const) : []), ...(mongo ? (['mongodb'] as const) : [])],
+    async stop() {
+      if (postgres ?? mongo) await rm(noteFile(home), { force: true });
+      await Promise.all([postgres?.stop(), mongo?.stop()]);
+    },
+  };
+}
+
+/** For commands run beside the server: the databases it is running on, else as startDatabases. */
+export async function joinDatabases(options: Options): Promise<Databases> {
+  const note = await readFile(noteFile(resolve(options.dataDir)), 'utf8').catch(() => undefined);
+  const server = note === undefined ? undefined : running.parse(JSON.parse(note));
+  if (!server || !isAlive(server.pid)) return startDatabases(options);
+  const { postgresUrl, mongodbUri } = server;
+  return { postgresUrl, mongodbUri, embedded: [], stop: () => Promise.resolve() };
+}

@@ -1,0 +1,23 @@
+import type { Config } from './platform/config/config.ts';
+
+export interface SignIn {
+  role: string;
+  email: string;
+  password: string;
+}
+
+/** What a person who just started the server wants to know. */
+export function welcome(config: Config, signIns: SignIn[]): string {
+  const lines = [
+    '',
+    `  P2P Sandbox is ready at ${config.publicUrl}`,
+    `  API documentation:      ${config.publicUrl}/docs`,
+    `  Socket events:          ${config.publicUrl}/asyncapi.json and docs/events.md`,
+  ];
+  if (signIns.length > 0) {
+    lines.push('', '  Demo sign-ins:');
+    for (const { role, email, password } of signIns)
+      lines.push(`    ${role.padEnd(15)} ${email.padEnd(36)} ${password}`);
+  }
+  return `${lines.join('\n')}\n\n`;
+}
