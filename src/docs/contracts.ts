@@ -1,0 +1,19 @@
+import { dashboardRest, dashboardSockets } from '../features/dashboard/dashboard.contract.ts';
+import { identityRest } from '../features/identity/identity.contract.ts';
+import { messagingRest, messagingSockets } from '../features/messaging/messaging.contract.ts';
+import { referenceRest } from '../features/reference/reference.contract.ts';
+import { useCasesRest } from '../features/use-cases/use-cases.contract.ts';
+import type { RestContract } from '../platform/http/index.ts';
+import type { SocketContract } from '../platform/sockets/index.ts';
+
+/** Every REST table of the product, by feature, in the order the documents tell them. */
+export const restContracts: Record<string, RestContract> = {
+  identity: identityRest,
+  'use-cases': useCasesRest,
+  messaging: messagingRest,
+  dashboard: dashboardRest,
+  reference: referenceRest,
+};
+
+/** Every namespace of the product. */
+export const socketContracts: SocketContract[] = [messagingSockets, dashboardSockets];
