@@ -11,7 +11,7 @@ type Organization = UseCaseCard['organization'];
 const presentCommon = (useCase: CardDocument, organization: Organization) => ({
   id: useCase._id.toHexString(),
   slug: useCase.slug,
-  organization,
+  organization: { id: organization.id, name: organization.name },
   views: useCase.views,
   likes: useCase.likes,
   saves: useCase.saves,
