@@ -3,10 +3,10 @@ import { Router } from 'express';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { createDashboard } from './features/dashboard/index.ts';
-import { createIdentity, identityEntities, identityEvents, identityMigrations } from './features/identity/index.ts';
-import { createMessaging, messagingMigrations } from './features/messaging/index.ts';
+import { createIdentity, identityEvents } from './features/identity/index.ts';
+import { createMessaging } from './features/messaging/index.ts';
 import { mountReference } from './features/reference/index.ts';
-import { createUseCases, useCaseEvents, useCaseIndexes } from './features/use-cases/index.ts';
+import { createUseCases, useCaseEvents } from './features/use-cases/index.ts';
 import { docsRouter } from './docs/router.ts';
 import type { Config } from './platform/config/config.ts';
 import { createCursors } from './platform/cursor.ts';
@@ -16,7 +16,6 @@ import {
   createHealth,
   createHttpApp,
   createIdempotency,
-  CreateIdempotencyKeys1760000000001,
   createRateLimits,
 } from './platform/http/index.ts';
 import type { Logger } from './platform/logging/index.ts';
@@ -25,7 +24,8 @@ import { metricsRouter } from './platform/metrics/route.ts';
 import { createMongo } from './platform/mongo/index.ts';
 import { createPostgres, migrate } from './platform/postgres/index.ts';
 import { createSockets } from './platform/sockets/index.ts';
-import { createTasks, taskMigrations } from './platform/tasks/index.ts';
+import { createTasks } from './platform/tasks/index.ts';
+import { schema } from './schema.ts';
 
 export interface AppOptions {
   config: Config;
@@ -34,13 +34,6 @@ export interface AppOptions {
   mongodbUri: string;
   authSecret: string;
 }
-
-/** What every store needs to know before a connection is made. */
-export const schema = {
-  entities: identityEntities,
-  migrations: [...taskMigrations, CreateIdempotencyKeys1760000000001, ...identityMigrations, ...messagingMigrations],
-  indexes: useCaseIndexes,
-};
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
@@ -60,8 +53,7 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
   const postgres = await createPostgres({
     url: postgresUrl,
     poolSize: config.postgres.poolSize,
-    entities: schema.entities,
-    migrations: schema.migrations,
+    ...schema,
     logger,
   });
   if (config.postgres.migrate) await migrate(postgres);

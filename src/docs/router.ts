@@ -37,16 +37,22 @@ const ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 
 const swaggerFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
+/** Printing costs a tenth of a second or two: only who asks for it pays, once. */
+function once(print: () => unknown): () => string {
+  let printed: string | undefined;
+  return () => (printed ??= JSON.stringify(print()));
+}
+
 /** GET /openapi.json, /asyncapi.json and the page at /docs. */
 export function docsRouter(publicUrl: string): Router {
   const documents = {
-    '/openapi.json': JSON.stringify(openApi(restContracts, publicUrl)),
-    '/asyncapi.json': JSON.stringify(asyncApi(socketContracts, publicUrl)),
+    '/openapi.json': once(() => openApi(restContracts, publicUrl)),
+    '/asyncapi.json': once(() => asyncApi(socketContracts, publicUrl)),
   };
   const router = Router();
   for (const [path, document] of Object.entries(documents)) {
     router.get(path, (_req, res) => {
-      res.type('json').send(document);
+      res.type('json').send(document());
     });
   }
   router.get('/docs', (_req, res) => {

@@ -1,3 +1,4 @@
+import { ObjectId } from 'bson';
 import type { Document } from './query/values.ts';
 
 /** A failure the client is told about, by MongoDB's own number and name. */
@@ -69,8 +70,6 @@ function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (value === null || value === undefined) return 'null';
   if (value instanceof Date) return `new Date(${value.getTime()})`;
-  if (typeof value === 'object' && '_bsontype' in value && value._bsontype === 'ObjectId') {
-    return `ObjectId('${String(value)}')`;
-  }
+  if (value instanceof ObjectId) return `ObjectId('${value.toHexString()}')`;
   return JSON.stringify(value);
 }

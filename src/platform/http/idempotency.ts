@@ -31,7 +31,7 @@ const CLAIM = `
        OR (idempotency_keys.reply IS NULL AND idempotency_keys.created_at < now() - ${LEASE})
   RETURNING true`;
 
-export class CreateIdempotencyKeys1760000000001 implements MigrationInterface {
+class CreateIdempotencyKeys1760000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE idempotency_keys (
@@ -48,6 +48,8 @@ export class CreateIdempotencyKeys1760000000001 implements MigrationInterface {
     await runner.query(`DROP TABLE idempotency_keys`);
   }
 }
+
+export const idempotencyMigrations = [CreateIdempotencyKeys1760000000001];
 
 export function createIdempotency(postgres: Postgres): Idempotency {
   return {

@@ -1,6 +1,6 @@
 export { createHttpApp, MAX_JSON_BYTES } from './app.ts';
 export { corsOptions, isAllowedOrigin } from './cors.ts';
-export { createIdempotency, CreateIdempotencyKeys1760000000001, type Idempotency } from './idempotency.ts';
+export { createIdempotency, idempotencyMigrations, type Idempotency } from './idempotency.ts';
 export { createRateLimits, type RateLimits } from './rate-limits.ts';
 export type { RestContract, RestRoute } from './rest-contract.ts';
 export { type Call, type Handlers, mountRoutes, type Reply, type RouteDependencies } from './route.ts';

@@ -45,6 +45,10 @@ function statementName(text: string): string {
 
 /** @throws the driver's error when the server cannot be reached. */
 export async function createPostgres(options: Options): Promise<Postgres> {
+  // A connection that breaks (a restart of the server) is replaced at its next use.
+  const lost = (error: unknown) => {
+    options.logger.warn({ err: error }, 'PostgreSQL connection lost');
+  };
   const dataSource = new DataSource({
     type: 'postgres',
     url: options.url,
@@ -53,14 +57,13 @@ export async function createPostgres(options: Options): Promise<Postgres> {
     synchronize: false,
     // Extensions are a migration's business, and need rights that the application's role may not have.
     installExtensions: false,
-    poolErrorHandler: (error: unknown) => {
-      // An idle connection that breaks (a restart of the server) is replaced at its next use.
-      options.logger.warn({ err: error }, 'PostgreSQL connection lost');
-    },
+    poolErrorHandler: lost,
     extra: { max: options.poolSize, connectionTimeoutMillis: 5_000, application_name: 'p2p-sandbox' },
   });
   await dataSource.initialize();
   const pool = (dataSource.driver as unknown as { master: Pool }).master;
+  // A connection can break while it is checked out too; its query rejects, and this event must not end the process.
+  pool.on('connect', (client) => client.on('error', lost));
   return {
     pool,
     dataSource,

@@ -93,11 +93,11 @@ function countedField(rest: readonly Document[]): ((n: number) => Document) | un
   if (typeof name === 'string' && name !== '' && !name.startsWith('$') && !name.includes('.'))
     return (n) => ({ [name]: n });
   if (!isDocument(group)) return undefined;
-  const { _id, ...sums } = group;
+  const { _id: id, ...sums } = group;
   const [[field, sum] = ['', undefined]] = Object.entries(sums);
   const isCount = isDocument(sum) && Object.keys(sum).length === 1 && isNumeric(sum.$sum) && toNumber(sum.$sum) === 1;
-  if (!isCount || Object.keys(sums).length !== 1 || !(_id === null || isNumeric(_id))) return undefined;
-  return (n) => ({ _id, [field]: n });
+  if (!isCount || Object.keys(sums).length !== 1 || !(id === null || isNumeric(id))) return undefined;
+  return (n) => ({ _id: id, [field]: n });
 }
 
 function listSource(documents: readonly Document[]): Source {

@@ -1,4 +1,3 @@
-import { ObjectId } from 'bson';
 import { MAX_DOCUMENT_BYTES } from '../storage/records.ts';
 import { okay } from '../wire/cursor-reply.ts';
 import { MAX_MESSAGE_BYTES } from '../wire/messages.ts';
@@ -8,16 +7,14 @@ export const MAX_WRITE_BATCH = 100_000;
 /** The dialect spoken: that of MongoDB 7.0. */
 export const WIRE_VERSION = 21;
 
-const processId = new ObjectId();
-
 /**
  * A standalone server: what it holds is what a mongod without a replica set holds, so a driver asks it for neither
- * transactions nor change streams nor retried writes, and gets MongoDB's own refusal when it does.
+ * transactions nor change streams nor retried writes, and gets MongoDB's own refusal when it does. Without a
+ * topologyVersion a driver polls instead of asking for a stream of hellos.
  */
 export const hello: Command = ({ name }) =>
   okay({
     ...(name === 'hello' ? { isWritablePrimary: true } : { ismaster: true, helloOk: true }),
-    topologyVersion: { processId, counter: 0n },
     maxBsonObjectSize: MAX_DOCUMENT_BYTES,
     maxMessageSizeBytes: MAX_MESSAGE_BYTES,
     maxWriteBatchSize: MAX_WRITE_BATCH,

@@ -98,6 +98,7 @@ function chosen(collection: Collection, asked: unknown): Index[] {
 
 const REFUSED_KINDS = new Set(['text', 'hashed', '2d', 'wildcard']);
 const OPTIONS = ['unique', 'sparse', 'partialFilterExpression', 'expireAfterSeconds'];
+const NOT_KEPT = new Set(['v', 'key', 'name', 'ns', 'background', 'collation']);
 const MAX_TTL_SECONDS = 2_147_483_647;
 
 /** The specification in the plain form in which it is kept and listed. */
@@ -123,9 +124,8 @@ function checkSpecification(given: Document): Document {
     throw onlyInMongo('an index with a collation');
   if (given.partialFilterExpression !== undefined) checkPartial(given);
   if (given.expireAfterSeconds !== undefined) checkTtl(given, key);
-  const { v: _version, key: _key, name, ns: _namespace, background: _background, ...options } = given;
-  const kept = plainNumbers(options) as Document;
-  return { v: 2, key: plainNumbers(key), name, ...kept };
+  const options = Object.entries(given).filter(([option]) => !NOT_KEPT.has(option));
+  return { v: 2, key: plainNumbers(key), name: given.name, ...plainNumbers(Object.fromEntries(options)) };
 }
 
 function checkPartial(given: Document): void {

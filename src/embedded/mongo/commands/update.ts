@@ -49,9 +49,9 @@ function updateOne(context: Context, namespace: string, statement: Document, ind
   }
   if (found.length > 0 || statement.upsert !== true) return;
   const collection = context.engine.catalog.create(namespace);
-  const { _id } = upsert(context, collection, filter, statement.u, updater);
+  const { _id: id } = upsert(context, collection, filter, statement.u, updater);
   counts.n++;
-  counts.upserted.push({ index, _id });
+  counts.upserted.push({ index, _id: id });
 }
 
 export function arrayFilters(statement: Document): unknown[] {

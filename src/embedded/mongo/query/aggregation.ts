@@ -1,5 +1,5 @@
 import { Aggregator } from 'mingo/aggregator';
-import { Context, evalExpr } from 'mingo/core';
+import { Context, evalExpr, ProcessingMode } from 'mingo/core';
 import * as accumulators from 'mingo/operators/accumulator';
 import * as expressions from 'mingo/operators/expression';
 import * as stages from 'mingo/operators/pipeline';
@@ -85,7 +85,7 @@ export function aggregate(documents: Iterable<Document>, pipeline: readonly Docu
     const source = pipeline[0] && '$documents' in pipeline[0] ? [] : [...documents];
     const run = new Aggregator(pipeline as Document[], {
       idKey: '_id',
-      processingMode: 0,
+      processingMode: ProcessingMode.CLONE_OFF,
       useStrictMode: true,
       scriptEnabled: false,
       failOnError: true,

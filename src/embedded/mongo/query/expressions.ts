@@ -1,4 +1,4 @@
-import { Context, evalExpr } from 'mingo/core';
+import { Context, evalExpr, ProcessingMode } from 'mingo/core';
 import * as accumulators from 'mingo/operators/accumulator';
 import * as expressions from 'mingo/operators/expression';
 import type { Options } from 'mingo/types';
@@ -9,14 +9,14 @@ import type { Document } from './values.ts';
 /** Prepares an aggregation expression once, to be computed for many documents. */
 export type Evaluate = (expression: unknown) => (document: Document) => unknown;
 
-const OPTIONS = {
+const OPTIONS: Options = {
   idKey: '_id',
-  processingMode: 0,
+  processingMode: ProcessingMode.CLONE_OFF,
   useStrictMode: true,
   scriptEnabled: false,
   failOnError: true,
   context: Context.init({ accumulator: { ...accumulators }, expression: { ...expressions } }),
-} satisfies Options;
+};
 
 export const expression: Evaluate = (source) => {
   const plain = toPlain(source);

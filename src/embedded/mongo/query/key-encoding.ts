@@ -1,5 +1,5 @@
-import { Decimal128, Long, ObjectId } from 'bson';
-import type { BSONSymbol, Code, Timestamp } from 'bson';
+import { Long } from 'bson';
+import type { BSONSymbol, Code, ObjectId, Timestamp } from 'bson';
 import { asDocument, binaryParts, RANK, rankOf, regexParts, toNumber } from './values.ts';
 
 /**
@@ -165,7 +165,7 @@ export class KeyWriter {
 
 /** A 64-bit integer beyond 2^53 is not a double: the distance (at most 512) keeps neighbours apart and in order. */
 function lostByRounding(value: unknown, double: number): number {
-  if (!(value instanceof Long) || Number.isSafeInteger(double) || value instanceof Decimal128) return 0;
+  if (!(value instanceof Long) || Number.isSafeInteger(double)) return 0;
   return Number(value.toBigInt() - BigInt(double));
 }
 

@@ -159,7 +159,8 @@ function elementTest(operand: unknown): Test {
   if (!first.startsWith('$') || ['$and', '$or', '$nor', '$expr'].includes(first)) {
     const matches = compileFilter(operand);
     return (element) => {
-      const document = asDocument(element) ?? (Array.isArray(element) ? { ...element } : undefined);
+      const document =
+        asDocument(element) ?? (Array.isArray(element) ? Object.fromEntries(element.entries()) : undefined);
       return document !== undefined && matches(document);
     };
   }

@@ -13,30 +13,34 @@ type Shape = (value: unknown) => unknown;
 
 const GONE = Symbol('gone');
 const whole: Shape = (value) => value;
+const NONE: Tree = new Map<string, never>();
 
 /** A projection as a function; undefined when there is none, so that stored bytes can go out untouched. */
 export function compileProjection(projection: unknown): Project | undefined {
   if (!isDocument(projection) || Object.keys(projection).length === 0) return undefined;
   const entries = Object.entries(projection);
   if (entries.some(([field, value]) => field.endsWith('.$') || isComputed(value))) return computed(projection);
-  const { _id, ...others } = projection;
-  const flags = Object.values(others).filter((value) => !isShaping(value));
-  const includes =
-    flags.length > 0 ? flags.some(isOn) : '_id' in projection && isOn(_id) && Object.keys(others).length === 0;
+  const { _id: id, ...others } = projection;
+  // The first field says which kind it is; _id only when it is alone.
+  const [kind] = Object.values(others).filter((value) => !isShaping(value));
+  const includes = kind === undefined ? isOn(id) && Object.keys(others).length === 0 : isOn(kind);
   const odd = Object.entries(others).find(([, value]) => !isShaping(value) && isOn(value) !== includes);
   if (odd) {
     throw includes
       ? new CommandError(31254, 'Location31254', `Cannot do exclusion on field ${odd[0]} in inclusion projection`)
       : new CommandError(31253, 'Location31253', `Cannot do inclusion on field ${odd[0]} in exclusion projection`);
   }
-  const keepsId = !('_id' in projection) || isOn(_id) || isShaping(_id);
+  const keepsId = !('_id' in projection) || isOn(id) || isShaping(id);
   return includes ? inclusion(others, keepsId) : exclusion(others, keepsId);
 }
 
-const isOn = (value: unknown): boolean => (isNumeric(value) ? toNumber(value) !== 0 : value === true);
-const isShaping = (value: unknown): value is Document =>
-  isDocument(value) && ('$slice' in value || '$elemMatch' in value);
-const isComputed = (value: unknown): boolean => !isShaping(value) && !isNumeric(value) && typeof value !== 'boolean';
+const isElemMatch = (value: unknown): boolean => isDocument(value) && '$elemMatch' in value;
+const isOn = (value: unknown): boolean =>
+  isNumeric(value) ? toNumber(value) !== 0 : value === true || isElemMatch(value);
+/** `$slice` shapes a field in either kind of projection; `$elemMatch` asks for its field, as 1 does. */
+const isShaping = (value: unknown): value is Document => isDocument(value) && '$slice' in value;
+const isComputed = (value: unknown): boolean =>
+  !isShaping(value) && !isElemMatch(value) && !isNumeric(value) && typeof value !== 'boolean';
 
 /** Expressions are mingo's: numbers come back in their plain types. */
 function computed(projection: Document): Project {
@@ -57,8 +61,8 @@ function shapeOf(value: unknown): Shape {
   if ('$elemMatch' in value) {
     const matches = compileElement({ $elemMatch: value.$elemMatch });
     return (array) => {
-      const found = Array.isArray(array) ? array.find(matches) : undefined;
-      return found === undefined ? GONE : [found as unknown];
+      const found = Array.isArray(array) ? array.findIndex(matches) : -1;
+      return found < 0 ? GONE : (array as unknown[]).slice(found, found + 1);
     };
   }
   const bounds = (Array.isArray(value.$slice) ? value.$slice : [value.$slice]).map(toNumber);
@@ -126,7 +130,7 @@ function exclude(value: unknown, tree: Tree, shapes: Tree): unknown {
     const node = tree.get(name);
     if (node && !(node instanceof Map)) continue;
     const shape = shapes.get(name);
-    const kept = typeof shape === 'function' ? shape(inner) : exclude(inner, node ?? new Map(), shape ?? new Map());
+    const kept = typeof shape === 'function' ? shape(inner) : exclude(inner, node ?? NONE, shape ?? NONE);
     if (kept !== GONE) result[name] = kept;
   }
   return result;

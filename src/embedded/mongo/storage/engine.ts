@@ -16,7 +16,6 @@ export class Engine {
   readonly catalog: Catalog;
   private readonly root: RootDatabase<Buffer, string>;
   private readonly token: string;
-  private writing = 0;
 
   private constructor(root: RootDatabase<Buffer, string>, rows: Database<Buffer, string>, token: string) {
     this.root = root;
@@ -47,11 +46,18 @@ export class Engine {
    * What `work` throws reaches the caller, and what it wrote before stays: it checks first and writes last.
    */
   async write<T>(work: () => T): Promise<T> {
-    this.writing++;
+    let ran = false;
     try {
-      return await this.root.transaction(work);
+      return await this.root.transaction(() => {
+        const result = work();
+        ran = true;
+        return result;
+      });
+    } catch (error) {
+      // The commit failed, as on a full disk: what the catalog holds in memory did not come to be.
+      if (ran) this.loadCatalog();
+      throw error;
     } finally {
-      this.writing--;
       this.root.resetReadTxn();
     }
   }

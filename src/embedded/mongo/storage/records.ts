@@ -1,5 +1,6 @@
 import { ObjectId, onDemand } from 'bson';
-import { CommandError, documentTooLarge, duplicateKey, immutableField, invalidId } from '../errors.ts';
+import { documentTooLarge, duplicateKey, immutableField, invalidId } from '../errors.ts';
+import type { CommandError } from '../errors.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { typeName } from '../query/types.ts';
 import { decode, encode, RANK, rankOf } from '../query/values.ts';

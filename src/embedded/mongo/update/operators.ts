@@ -1,8 +1,8 @@
 import { Int32, Timestamp } from 'bson';
-import { badValue, CommandError, typeMismatch } from '../errors.ts';
+import { badValue, failedToParse, typeMismatch } from '../errors.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { typeName } from '../query/types.ts';
-import { isDocument, isNumeric, MISSING } from '../query/values.ts';
+import { isDocument, isNumeric, MISSING, toNumber } from '../query/values.ts';
 import { pull, pullAll } from './pull.ts';
 import { addToSet, push } from './push.ts';
 import { arithmetic, bitwise } from './numbers.ts';
@@ -74,14 +74,14 @@ function bit(operand: unknown, path: string): Change {
 }
 
 function pop(operand: unknown, path: string): Change {
-  const end = isNumeric(operand) ? Number(operand) : 0;
-  if (end !== 1 && end !== -1)
-    throw new CommandError(9, 'FailedToParse', `$pop expects 1 or -1, found: ${String(operand)}`);
+  const end = isNumeric(operand) ? toNumber(operand) : 0;
+  if (end !== 1 && end !== -1) throw failedToParse(`$pop expects 1 or -1, found: ${String(operand)}`);
   return (value) => {
     if (value === MISSING) return MISSING;
     if (!Array.isArray(value)) {
       throw typeMismatch(`Path '${path}' contains an element of non-array type '${typeName(value)}'`);
     }
-    return end === 1 ? value.slice(0, -1) : value.slice(1);
+    const array = value as unknown[];
+    return end === 1 ? array.slice(0, -1) : array.slice(1);
   };
 }

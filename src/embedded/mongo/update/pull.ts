@@ -28,6 +28,6 @@ function without(unwanted: (element: unknown) => boolean): Change {
   return (value) => {
     if (value === MISSING) return MISSING;
     if (!Array.isArray(value)) throw new CommandError(2, 'BadValue', 'Cannot apply $pull to a non-array value');
-    return value.filter((element) => !unwanted(element));
+    return (value as unknown[]).filter((element) => !unwanted(element));
   };
 }

@@ -47,7 +47,7 @@ function sort(array: unknown[], specification: unknown): unknown[] {
     return array.toSorted((a, b) => sign * compareValues(a, b));
   }
   const order = sortSpecification(specification);
-  return sortDocuments(array, order, (element) => (isDocument(element) ? element : ({} as Document)));
+  return sortDocuments(array, order, (element) => (isDocument(element) ? element : {}));
 }
 
 function arrayAt(value: unknown, path: string): unknown[] {

@@ -62,8 +62,8 @@ function replacement(document: Document, update: Document): Document {
       `The dollar ($) prefixed field '${dollar}' in '${dollar}' is not allowed in the context of an update's replacement document.`,
     );
   }
-  const { _id, ...fields } = update;
-  if ('_id' in update) return { _id, ...fields };
+  const { _id: id, ...fields } = update;
+  if ('_id' in update) return { _id: id, ...fields };
   return '_id' in document ? { _id: document._id, ...fields } : fields;
 }
 

@@ -28,7 +28,10 @@ export class Connection {
 
   /** Lets the answer being made go out, then closes. */
   end(): void {
-    if (this.busy) this.socket.once('drained', () => this.socket.destroySoon());
+    if (this.busy)
+      this.socket.once('drained', () => {
+        this.socket.destroySoon();
+      });
     else this.socket.destroySoon();
   }
 

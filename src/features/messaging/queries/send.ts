@@ -22,7 +22,7 @@ const sendTo = (conversation: string) => `
       AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = $2 AND b.blocked_id = recipient.id)
     RETURNING c.id, c.last_seq, c.rev, recipient.id AS recipient_id
   ), m AS (
-    INSERT INTO messages (id, conversation_id, seq, rev, sender_id, recipient_id, client_message_id, content)
+    INSERT INTO messages (id, conversation_id, seq, rev, sender_id, recipient_id, content, client_message_id)
     SELECT $3, id, last_seq, rev, $2, recipient_id, $4, $5 FROM conversation
     RETURNING *
   ), unarchived AS (

@@ -1,0 +1,12 @@
+import { identityEntities, identityMigrations } from './features/identity/index.ts';
+import { messagingMigrations } from './features/messaging/index.ts';
+import { useCaseIndexes } from './features/use-cases/index.ts';
+import { idempotencyMigrations } from './platform/http/index.ts';
+import { taskMigrations } from './platform/tasks/index.ts';
+
+/** What the features bring to the two databases. Migrations run in the order of the numbers in their names. */
+export const schema = {
+  entities: identityEntities,
+  migrations: [...taskMigrations, ...idempotencyMigrations, ...identityMigrations, ...messagingMigrations],
+  indexes: useCaseIndexes,
+};

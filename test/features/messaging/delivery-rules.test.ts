@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
+import { Device } from '../../support/device.ts';
+
+let app: TestApp;
+let people: Person[];
+
+beforeAll(async () => {
+  app = await startTestApp();
+  people = await Promise.all([app.person(), app.person(), app.person()]);
+});
+afterAll(() => app.close());
+
+const DEVICES = 6;
+const ownerOf = (device: number) => device % 3;
+
+type Step = { device: number; waits: boolean } & (
+  | { act: 'send'; to: number }
+  | { act: 'message:read' | 'message:delivered'; choice: number }
+  | { act: 'disconnect' | 'connect' | 'resend' }
+);
+
+const device = fc.nat({ max: DEVICES - 1 });
+const waits = fc.boolean();
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ device, waits, act: fc.constant('send' as const), to: fc.nat({ max: 1 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      device,
+      waits,
+      act: fc.constantFrom('message:read' as const, 'message:delivered' as const),
+      choice: fc.nat({ max: 2 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ device, waits, act: fc.constant('resend' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ device, waits, act: fc.constantFrom('disconnect' as const, 'connect' as const) }),
+  },
+);
+
+let ids = 0;
+
+async function perform(devices: Device[], sentBy: Map<Device, string>, step: Step): Promise<void> {
+  const acting = devices[step.device];
+  if (!acting) return;
+  if (step.act === 'connect') return acting.connect();
+  if (step.act === 'disconnect') {
+    acting.disconnect();
+    return;
+  }
+  if (!acting.isConnected) return;
+  if (step.act === 'send' || step.act === 'resend') {
+    const others = people.filter(({ id }) => id !== acting.user_id);
+    const again = step.act === 'resend' ? sentBy.get(acting) : undefined;
+    const id = again ?? `rule-${ids++}`;
+    sentBy.set(acting, id);
+    const to = others[step.act === 'send' ? step.to : 0];
+    return acting.send(to?.id ?? '', id, `text of ${id}`);
+  }
+  return acting.mark(step.act, step.choice);
+}
+
+/** The truth, recounted from the rows by plain queries. */
+async function truthOf(user_id: string) {
+  const { rows } = await app.sql.query<{
+    id: string;
+    rev: number;
+    unread: number;
+    last_seq: number;
+    messages: { seq: number; id: string; content: string }[];
+    marks: { user_id: string; delivered_seq: number; read_seq: number }[];
+  }>(
+    `SELECT c.id, c.rev, c.last_seq,
+       (SELECT count(*)::int FROM messages m WHERE m.conversation_id = c.id AND m.recipient_id = $1
+          AND m.seq > (SELECT read_seq FROM participants WHERE conversation_id = c.id AND user_id = $1)) AS unread,
+       (SELECT json_agg(json_build_object('seq', seq, 'id', id, 'content', content) ORDER BY seq)
+          FROM messages m WHERE m.conversation_id = c.id) AS messages,
+       (SELECT json_agg(json_build_object('user_id', user_id, 'delivered_seq', delivered_seq, 'read_seq', read_seq))
+          FROM participants p WHERE p.conversation_id = c.id) AS marks
+     FROM conversations c WHERE $1 IN (c.user_low, c.user_high) AND c.last_seq > 0`,
+    [user_id],
+  );
+  return rows;
+}
+
+async function expectGapless(): Promise<void> {
+  const { rows } = await app.sql.query(`
+    SELECT c.id FROM conversations c
+    WHERE c.last_seq <> (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id AND m.seq BETWEEN 1 AND c.last_seq)
+       OR ARRAY(SELECT generate_series(1, c.rev)) <> ARRAY(
+            SELECT rev FROM messages m WHERE m.conversation_id = c.id
+            UNION ALL SELECT rev FROM marks k WHERE k.conversation_id = c.id ORDER BY rev)
+       OR EXISTS (SELECT FROM participants p WHERE p.conversation_id = c.id AND p.unread_count <> (
+            SELECT count(*) FROM messages m
+            WHERE m.conversation_id = c.id AND m.recipient_id = p.user_id AND m.seq > p.read_seq))`);
+  expect(rows).toEqual([]);
+}
+
+async function expectTruth(of: Device): Promise<void> {
+  const truth = await truthOf(of.user_id);
+  expect([...of.conversations.keys()].sort()).toEqual(truth.map(({ id }) => id).sort());
+  for (const conversation of truth) {
+    const view = of.conversations.get(conversation.id);
+    expect(view?.rev).toBe(conversation.rev);
+    expect(view?.unread_count).toBe(conversation.unread);
+    const held = [...(view?.messages.values() ?? [])].sort((a, b) => a.seq - b.seq);
+    // A device that starts from nothing has the last 50, one that was there has all since; never a hole.
+    const expected = conversation.messages.slice(-held.length);
+    expect(held.map(({ seq, id, content }) => ({ seq, id, content }))).toEqual(expected);
+    expect(held.length).toBeGreaterThanOrEqual(Math.min(50, conversation.last_seq));
+    for (const { user_id, ...marks } of conversation.marks) {
+      expect(view?.marks.get(user_id) ?? { delivered_seq: 0, read_seq: 0 }).toEqual(marks);
+    }
+  }
+}
+
+it('holds the delivery rules over random interleavings of three people with two devices each', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 80 }), async (steps) => {
+      const devices = Array.from({ length: DEVICES }, (_, index) => {
+        const person = people[ownerOf(index)];
+        if (!person) throw new Error('three people');
+        return new Device(person.id, () => app.connect(person, '/messaging'));
+      });
+      await Promise.all(devices.map((each) => each.connect()));
+      const sentBy = new Map<Device, string>();
+      const underWay: Promise<void>[] = [];
+      for (const each of steps) {
+        const done = perform(devices, sentBy, each);
+        if (each.waits) await done.catch(ignoreClosed);
+        else underWay.push(done.catch(ignoreClosed));
+      }
+      await Promise.all(underWay);
+
+      // Quiet now: whoever is away comes back, and everybody catches up.
+      await Promise.all(devices.map((each) => each.connect()));
+      await Promise.all(devices.map((each) => each.sync()));
+      await expectGapless();
+      for (const each of devices) await expectTruth(each);
+      for (const { id } of devices.flatMap((each) => each.acknowledged)) {
+        const { rows } = await app.sql.query('SELECT count(*)::int AS stored FROM messages WHERE id = $1', [id]);
+        expect(rows[0]).toEqual({ stored: 1 });
+      }
+      for (const each of devices) each.disconnect();
+    }),
+    { numRuns: 40 },
+  );
+}, 180_000);
+
+/** A device that hangs up in the middle of a call never hears the answer. */
+function ignoreClosed(error: unknown): void {
+  if (!/disconnected|in vain/.test(String(error))) throw error;
+}
