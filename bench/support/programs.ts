@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DatabaseUrls } from './databases.ts';
+import { type ServerProcess, startServer } from './server-process.ts';
+
+const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** Budgets are a promise to the other users, not a cost: the load of many comes from one address here. */
+const NO_LIMITS = Object.fromEntries(
+  ['SIGNUP_ADDRESS', 'MESSAGES_BURST', 'MESSAGES', 'READS', 'WRITES', 'SOCKET_EVENTS'].map((budget) => [
+    `LIMIT_${budget}`,
+    '1000000000/60',
+  ]),
+);
+
+export interface ProgramOptions extends DatabaseUrls {
+  directory: string;
+  /** Where a CPU profile is written when the program ends. */
+  profile: string | undefined;
+}
+
+const profiling = (directory: string | undefined) =>
+  directory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${directory}`];
+
+const environmentOf = ({ postgresUrl, mongodbUri }: DatabaseUrls) => ({
+  POSTGRES_URL: postgresUrl,
+  MONGODB_URI: mongodbUri,
+});
+
+/** The floor runs from source, under the loader that this process runs under. */
+export function startFloor(name: 'messages' | 'use-cases', options: ProgramOptions): Promise<ServerProcess> {
+  const file = fromRoot(`bench/floor/${name}.ts`);
+  return startServer([...profiling(options.profile), ...process.execArgv, file], environmentOf(options));
+}
+
+/** The product as `npm start` runs it. */
+export function startProduct(options: ProgramOptions): Promise<ServerProcess> {
+  return startServer([...profiling(options.profile), '--enable-source-maps', fromRoot('dist/main.js')], {
+    ...environmentOf(options),
+    ...NO_LIMITS,
+    DATA_DIR: join(options.directory, 'product'),
+    SEED_DEMO: 'false',
+    LOG_LEVEL: 'warn',
+    ACCESS_TOKEN_SECONDS: '86400',
+  });
+}

@@ -1,0 +1,66 @@
+import { cpus, loadavg, totalmem } from 'node:os';
+import type { Contest, Figure } from './contest.ts';
+import { type Spread, spread } from './statistics.ts';
+
+export interface Line extends Figure {
+  floor: Spread;
+  product: Spread;
+  /** Of product to floor, round by round. */
+  ratio: Spread;
+}
+
+export interface Report {
+  at: string;
+  machine: string;
+  rounds: number;
+  contests: { title: string; lines: Line[] }[];
+}
+
+export type Rounds = { floor: Record<string, number>; product: Record<string, number> }[];
+
+export function describeMachine(): string {
+  const [first] = cpus();
+  const gigabytes = Math.round(totalmem() / 2 ** 30);
+  const load = (loadavg()[0] ?? 0).toFixed(1);
+  return `${cpus().length} × ${first?.model ?? 'CPU'}, ${gigabytes} GiB, ${process.platform}, Node ${process.version}, load ${load} at the start`;
+}
+
+export function compare({ title, figures }: Contest, rounds: Rounds): { title: string; lines: Line[] } {
+  const valuesOf = (who: 'floor' | 'product', name: string) => rounds.map((round) => round[who][name] ?? NaN);
+  return {
+    title,
+    lines: figures.map((figure) => {
+      const floor = valuesOf('floor', figure.name);
+      const product = valuesOf('product', figure.name);
+      const ratio = product.map((value, round) => value / (floor[round] ?? NaN));
+      return { ...figure, floor: spread(floor), product: spread(product), ratio: spread(ratio) };
+    }),
+  };
+}
+
+const digits = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+const show = ({ median, min, max }: Spread) => `${digits(median)} (${digits(min)}–${digits(max)})`;
+
+function verdict({ aim, ratio }: Line): string {
+  const reached = aim.at === 'most' ? ratio.median <= aim.ratio : ratio.median >= aim.ratio;
+  return `${aim.at === 'most' ? '≤' : '≥'} ${aim.ratio} ${reached ? 'reached' : 'missed'}`;
+}
+
+/** Markdown that is readable in a terminal too. Medians, with the least and the most of the rounds. */
+export function table({ title, lines }: { title: string; lines: Line[] }): string {
+  const rows = [
+    [title, 'unit', 'floor', 'product', 'ratio', 'aim'],
+    ...lines.map((line) => [
+      line.name,
+      line.unit,
+      show(line.floor),
+      show(line.product),
+      show(line.ratio),
+      verdict(line),
+    ]),
+  ];
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const text = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`);
+  const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
+  return [text[0], rule, ...text.slice(1)].join('\n');
+}

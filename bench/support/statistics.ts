@@ -1,0 +1,22 @@
+export interface Spread {
+  median: number;
+  min: number;
+  max: number;
+}
+
+/** The value below which this share (0..1) of the sorted values lies. */
+function quantile(sorted: number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
+
+const sortedCopy = (values: number[]) => values.toSorted((a, b) => a - b);
+
+export function percentiles(values: number[]): { p50: number; p95: number; p99: number } {
+  const sorted = sortedCopy(values);
+  return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99) };
+}
+
+export function spread(values: number[]): Spread {
+  const sorted = sortedCopy(values);
+  return { median: quantile(sorted, 0.5), min: sorted[0] ?? NaN, max: sorted.at(-1) ?? NaN };
+}
