@@ -35,7 +35,8 @@ const START = `SwaggerUIBundle({
 
 const ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 
-const swaggerFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const require = createRequire(import.meta.url);
+const swaggerFolder = dirname(require.resolve('swagger-ui-dist/package.json'));
 
 /** Printing costs a tenth of a second or two: only who asks for it pays, once. */
 function once(print: () => unknown): () => string {
