@@ -34,9 +34,16 @@ export interface TestApp {
 
 /** Limits that no test reaches by accident; the tests of limits set their own. */
 const ROOMY = Object.fromEntries(
-  ['LOGIN_ACCOUNT', 'LOGIN_ADDRESS', 'SIGNUP_ADDRESS', 'MESSAGES_BURST', 'MESSAGES', 'WRITES', 'READS', 'SOCKET_EVENTS'].map(
-    (name) => [`LIMIT_${name}`, '100000/1'],
-  ),
+  [
+    'LOGIN_ACCOUNT',
+    'LOGIN_ADDRESS',
+    'SIGNUP_ADDRESS',
+    'MESSAGES_BURST',
+    'MESSAGES',
+    'WRITES',
+    'READS',
+    'SOCKET_EVENTS',
+  ].map((name) => [`LIMIT_${name}`, '100000/1']),
 );
 
 let people = 0;
@@ -102,7 +109,8 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
       const columns = { email, ...names, title: null, role: 'member', timezone: 'Asia/Riyadh' } as const;
       await app.services.accounts.join(options.organization_id, { ...columns, password: PASSWORD });
     }
-    if (options.role !== undefined) await sql.query('UPDATE users SET role = $1 WHERE email = $2', [options.role, email]);
+    if (options.role !== undefined)
+      await sql.query('UPDATE users SET role = $1 WHERE email = $2', [options.role, email]);
     const { access_token: token, refresh_token } = await signIn(email);
     const { body } = await api(token).get('/users/me');
     const { user } = body.data as { user: { id: string; organization_id: string } };

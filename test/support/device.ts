@@ -95,7 +95,7 @@ export class Device {
   private async syncUntilComplete(): Promise<void> {
     this.hasGap = false;
     let known = Object.fromEntries([...this.conversations].map(([id, view]) => [id, view.rev]));
-    for (let complete = false; !complete && this.socket; ) {
+    for (let complete = false; !complete && this.socket;) {
       // A small limit, so that paging is part of what is tried.
       const answer = await this.socket.emit('sync', { known, limit: 7 });
       for (const message of answer.messages as Message[]) this.keepMessage(message);
@@ -104,7 +104,11 @@ export class Device {
         const view = this.view(id);
         view.rev = Math.max(view.rev, rev);
       }
-      for (const { id, rev, unread_count } of answer.conversations as { id: string; rev: number; unread_count: number }[]) {
+      for (const { id, rev, unread_count } of answer.conversations as {
+        id: string;
+        rev: number;
+        unread_count: number;
+      }[]) {
         // A push may have overtaken the answer; what is older than the view says nothing new.
         if (rev >= this.view(id).rev) this.view(id).unread_count = unread_count;
       }

@@ -16,6 +16,9 @@ export interface EmbeddedMongoOptions {
   readonly log?: (line: string) => void;
 }
 
+/** What is acknowledged is on disk, so an end by force costs nothing but the farewell. */
+const PATIENCE_MS = 8000;
+
 /**
  * Starts the server as its own process on a free loopback port, with its data in `directory`. The process ends with
  * this one, however this one ends. Rejects when the server cannot start, as when the directory is in use.
@@ -24,6 +27,7 @@ export async function startEmbeddedMongo({ directory, log }: EmbeddedMongoOption
   const child = spawn(process.execPath, [...entry(), '--dbpath', directory, '--attached'], {
     // A group of its own: Ctrl-C in the terminal is for the application, which stops its database last.
     detached: true,
+    windowsHide: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const exited = new Promise<void>((resolve) =>
@@ -41,7 +45,9 @@ export async function startEmbeddedMongo({ directory, log }: EmbeddedMongoOption
     url: `mongodb://127.0.0.1:${port}/p2p_sandbox?directConnection=true`,
     async stop() {
       child.kill('SIGTERM');
+      const patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
       await exited;
+      clearTimeout(patience);
     },
   };
 }

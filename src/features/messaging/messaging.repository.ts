@@ -118,15 +118,15 @@ export function createMessagingRepository(postgres: Postgres) {
     /** undefined: not the user's conversation. `moved` is undefined where the marks were there already. */
     moveMarks: (conversation_id: string, user_id: string, upTo: { read: number; delivered: number }) =>
       postgres.withTransaction(async (tx) => {
-        const locked = (await tx.query(LOCK_CONVERSATION, [conversation_id, user_id])) as { last_seq: number }[];
+        const locked = await tx.query<{ last_seq: number }[]>(LOCK_CONVERSATION, [conversation_id, user_id]);
         const last = locked[0]?.last_seq;
         if (last === undefined) return undefined;
-        const moved = (await tx.query(MOVE_MARKS, [
+        const moved = await tx.query<MovedMarks[]>(MOVE_MARKS, [
           conversation_id,
           user_id,
           Math.min(upTo.read, last),
           Math.min(upTo.delivered, last),
-        ])) as MovedMarks[];
+        ]);
         return { moved: moved[0] };
       }),
 

@@ -2,7 +2,7 @@ import { compileFilter } from '../query/matcher.ts';
 import { sortDocuments } from '../query/sorting.ts';
 import { decode } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
-import type { Collection } from '../storage/catalog.ts';
+import type { Collection, Index } from '../storage/catalog.ts';
 import { RECORD_BYTES, recordKey, recordOf } from '../storage/engine.ts';
 import type { Engine } from '../storage/engine.ts';
 import { choosePlan } from './plan.ts';
@@ -75,19 +75,24 @@ export class Run {
     const sorts = sort.length > 0 && !this.plan?.sorted;
     const matching = sorts ? sortDocuments([...this.matching()], sort, (found) => found.document) : this.matching();
     let at = 0;
-    for (const found of matching) {
-      if (at++ < skip) continue;
-      yield found;
-      if (limit > 0 && at >= skip + limit) return;
+    try {
+      for (const found of matching) {
+        if (at++ < skip) continue;
+        yield found;
+        if (limit > 0 && at >= skip + limit) return;
+      }
+    } finally {
+      // A scan left open would hold its snapshot, and the space of everything deleted since.
+      this.pause();
     }
   }
 
   private *matching(): Generator<Found> {
-    const matches = compileFilter(this.query.filter);
     const certain = this.plan?.bounds.exact ?? Object.keys(this.query.filter).length === 0;
+    const matches = certain ? undefined : compileFilter(this.query.filter);
     for (const found of this.plan ? this.byIndex(this.plan) : this.all()) {
       this.examined.documents++;
-      if (certain || matches(found.document)) yield found;
+      if (!matches || matches(found.document)) yield found;
     }
   }
 
@@ -108,11 +113,16 @@ export class Run {
     }
   }
 
-  private *records({ bounds, sorted, reverse }: IndexPlan): Generator<number> {
+  private *records({ index, bounds, sorted, reverse }: IndexPlan): Generator<number> {
+    const inOrder = sorted && this.query.sort.length > 0;
+    if (isKeyLookup(index, bounds) && (bounds.ranges.length === 1 || !inOrder)) {
+      yield* this.lookedUp(bounds);
+      return;
+    }
     const parts = bounds.ranges.map(({ start, end, fixed }) => {
       return { scan: this.open(new Scan(this.engine.entries, start, end, reverse)), fixed };
     });
-    if (sorted && this.query.sort.length > 0 && parts.length > 1) {
+    if (inOrder && parts.length > 1) {
       yield* merged(parts, reverse);
       return;
     }
@@ -122,11 +132,22 @@ export class Run {
     }
   }
 
+  /** Whole keys of a unique index are fetched, which is quicker than searching for them. */
+  private *lookedUp(bounds: Bounds): Generator<number> {
+    for (const { start } of bounds.ranges) {
+      const record = this.engine.entries.get(start);
+      if (record) yield record.readUIntBE(0, RECORD_BYTES);
+    }
+  }
+
   private open(scan: Scan): Scan {
     this.scans.push(scan);
     return scan;
   }
 }
+
+const isKeyLookup = (index: Index, { constant, several, ordered }: Bounds): boolean =>
+  index.unique && ordered && constant.size + several.size === index.fields.length;
 
 /** Ranges that differ in their fixed fields only, woven together in the order of what follows those. */
 function* merged(parts: readonly { scan: Scan; fixed: number }[], reverse: boolean): Generator<number> {

@@ -5,6 +5,8 @@ import type { Document } from '../query/values.ts';
 
 export type Answer = (request: Request) => Promise<Document | Uint8Array>;
 
+const PATIENCE_MS = 2000;
+
 /** Cuts a socket's bytes into messages and answers one after the other. Bytes that make no sense close it. */
 export class Connection {
   private readonly socket: Socket;
@@ -26,8 +28,9 @@ export class Connection {
     socket.on('error', () => socket.destroy());
   }
 
-  /** Lets the answer being made go out, then closes. */
+  /** Lets the answer being made go out, then closes; a client that does not take it is not waited for long. */
   end(): void {
+    setTimeout(() => this.socket.destroy(), PATIENCE_MS).unref();
     if (this.busy)
       this.socket.once('drained', () => {
         this.socket.destroySoon();

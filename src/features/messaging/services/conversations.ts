@@ -62,7 +62,7 @@ export function createConversations({ repository, people, cursors, pushes }: Dep
       const rows = await repository.conversationPage(ctx.actor.user_id, after, limit + 1);
       const page = rows.slice(0, limit);
       const last = page.at(-1);
-      const more = rows.length > limit && last?.last_message_at;
+      const more = rows.length > limit ? last?.last_message_at : undefined;
       return {
         conversations: await withPeers(people, page),
         next_cursor: more && last ? cursors.seal({ at: more.toISOString(), id: last.id }) : null,
