@@ -46,16 +46,16 @@ export class Engine {
    * What `work` throws reaches the caller, and what it wrote before stays: it checks first and writes last.
    */
   async write<T>(work: () => T): Promise<T> {
-    let ran = false;
+    const progress = { ran: false };
     try {
       return await this.root.transaction(() => {
         const result = work();
-        ran = true;
+        progress.ran = true;
         return result;
       });
     } catch (error) {
       // The commit failed, as on a full disk: what the catalog holds in memory did not come to be.
-      if (ran) this.loadCatalog();
+      if (progress.ran) this.loadCatalog();
       throw error;
     } finally {
       this.root.resetReadTxn();

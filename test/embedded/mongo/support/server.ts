@@ -6,12 +6,21 @@ import type { Db, MongoClientOptions } from 'mongodb';
 import { createServer } from '../../../../src/embedded/mongo/server.ts';
 import type { ServerOptions } from '../../../../src/embedded/mongo/server.ts';
 
+/** A document whose `_id` the test chooses. */
+export interface Row {
+  _id: number | string;
+  [field: string]: unknown;
+}
+
 export interface TestServer {
   readonly directory: string;
   readonly port: number;
   readonly client: MongoClient;
   readonly db: Db;
   connect(options?: MongoClientOptions): Promise<MongoClient>;
+  stopServer(): Promise<void>;
+  clean(): Promise<void>;
+  /** Stops the server and removes its data. */
   stop(): Promise<void>;
 }
 
@@ -28,16 +37,22 @@ export async function startServer(options: Partial<ServerOptions> = {}): Promise
     return made;
   };
   const client = await connect();
+  const stopServer = async () => {
+    await Promise.all(clients.map((open) => open.close()));
+    await server.close();
+  };
+  const clean = () => rm(directory, { recursive: true, force: true });
   return {
     directory,
     port: server.port,
     client,
     db: client.db('test'),
     connect,
+    stopServer,
+    clean,
     async stop() {
-      await Promise.all(clients.map((open) => open.close()));
-      await server.close();
-      if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
+      await stopServer();
+      await clean();
     },
   };
 }

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Document } from 'mongodb';
+import { startServer } from './support/server.ts';
+import type { Row, TestServer } from './support/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+  await server.db.collection<Row>('orders').insertMany([
+    { _id: 1, item: 'a', n: 2, tags: ['x', 'y'] },
+    { _id: 2, item: 'b', n: 3, tags: ['x'] },
+    { _id: 3, item: 'a', n: 5, tags: [] },
+  ]);
+  await server.db.collection<Row>('items').insertMany([
+    { _id: 'a', name: 'Axe' },
+    { _id: 'b', name: 'Bow' },
+  ]);
+});
+afterAll(() => server.stop());
+
+const run = (pipeline: Document[]) => server.db.collection('orders').aggregate(pipeline).toArray();
+
+describe('aggregate', () => {
+  it('matches, groups, sorts', async () => {
+    expect(
+      await run([{ $match: { n: { $gt: 1 } } }, { $group: { _id: '$item', n: { $sum: '$n' } } }, { $sort: { n: -1 } }]),
+    ).toEqual([
+      { _id: 'a', n: 7 },
+      { _id: 'b', n: 3 },
+    ]);
+  });
+
+  it('passes stored documents on when the stages are those of a find', async () => {
+    expect(await run([{ $match: { item: 'a' } }, { $sort: { n: -1 } }, { $limit: 1 }])).toEqual([
+      { _id: 3, item: 'a', n: 5, tags: [] },
+    ]);
+    expect(await run([{ $sort: { _id: 1 } }, { $skip: 1 }, { $limit: 1 }, { $project: { n: 1 } }])).toEqual([
+      { _id: 2, n: 3 },
+    ]);
+  });
+
+  it('counts facets in one go', async () => {
+    const [facets] = await run([
+      {
+        $facet: {
+          tags: [{ $unwind: '$tags' }, { $sortByCount: '$tags' }],
+          total: [{ $count: 'n' }],
+          few: [{ $match: { n: { $lt: 3 } } }, { $project: { item: 1 } }],
+        },
+      },
+    ]);
+    expect(facets).toEqual({
+      tags: [
+        { _id: 'x', count: 2 },
+        { _id: 'y', count: 1 },
+      ],
+      total: [{ n: 3 }],
+      few: [{ _id: 1, item: 'a' }],
+    });
+  });
+
+  it('joins by field and by pipeline', async () => {
+    expect(
+      await run([
+        { $match: { _id: 1 } },
+        { $lookup: { from: 'items', localField: 'item', foreignField: '_id', as: 'of' } },
+        { $project: { of: 1 } },
+      ]),
+    ).toEqual([{ _id: 1, of: [{ _id: 'a', name: 'Axe' }] }]);
+    const pipeline = [{ $match: { $expr: { $eq: ['$_id', '$$wanted'] } } }, { $project: { _id: 0, name: 1 } }];
+    const joined = await run([
+      { $sort: { _id: 1 } },
+      { $lookup: { from: 'items', let: { wanted: '$item' }, pipeline, as: 'of' } },
+      { $project: { _id: 0, of: 1 } },
+    ]);
+    expect(joined).toEqual([{ of: [{ name: 'Axe' }] }, { of: [{ name: 'Bow' }] }, { of: [{ name: 'Axe' }] }]);
+  });
+
+  it('counts for countDocuments and $count', async () => {
+    expect(await server.db.collection('orders').countDocuments({ item: 'a' })).toBe(2);
+    expect(await server.db.collection('orders').countDocuments({}, { skip: 1, limit: 1 })).toBe(1);
+    expect(await run([{ $match: { item: 'a' } }, { $count: 'n' }])).toEqual([{ n: 2 }]);
+    expect(await run([{ $match: { item: 'zzz' } }, { $count: 'n' }])).toEqual([]);
+  });
+
+  it('gives large results in batches', async () => {
+    await server.db.collection<Row>('many').insertMany(Array.from({ length: 500 }, (_, n) => ({ _id: n })));
+    const rows = await server.db
+      .collection('many')
+      .aggregate([{ $addFields: { x: 1 } }], { batchSize: 20 })
+      .toArray();
+    expect(rows).toHaveLength(500);
+  });
+
+  it.each<[string, Document[], number]>([
+    ['$out', [{ $out: 'x' }], 115],
+    ['$merge', [{ $merge: { into: 'x' } }], 115],
+    ['$merge within a facet', [{ $facet: { a: [{ $merge: 'x' }] } }], 115],
+    ['$geoNear', [{ $geoNear: {} }], 115],
+    ['an unknown stage', [{ $foo: 1 }], 40324],
+    ['two stages in one', [{ $match: {}, $sort: { a: 1 } }], 40323],
+    ['a change stream', [{ $changeStream: {} }], 40573],
+    ['an unknown expression', [{ $project: { x: { $foo: 1 } } }], 2],
+  ])('refuses %s', async (_name, pipeline, code) => {
+    await expect(run(pipeline)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('distinct', () => {
+  it('gives the values, elements of arrays one by one, in order', async () => {
+    expect(await server.db.collection('orders').distinct('tags')).toEqual(['x', 'y']);
+    expect(await server.db.collection('orders').distinct('n', { item: 'a' })).toEqual([2, 5]);
+  });
+});

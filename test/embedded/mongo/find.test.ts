@@ -1,0 +1,253 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Double, Long, MaxKey, MinKey, ObjectId } from 'bson';
+import type { Document } from 'mongodb';
+import { startServer } from './support/server.ts';
+import type { Row, TestServer } from './support/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
+
+/** The `_id`s a filter finds among documents numbered from 0. */
+async function matching(documents: Document[], filter: Document): Promise<unknown[]> {
+  const collection = server.db.collection(`f${String(new ObjectId())}`);
+  await collection.insertMany(documents.map((document, n) => ({ _id: n as never, ...document })));
+  return (await collection.find(filter).toArray()).map(({ _id }) => _id as unknown);
+}
+
+describe('find: filters', () => {
+  it.each<[string, Document[], Document, number[]]>([
+    [
+      'equal numbers of any type',
+      [{ a: 1 }, { a: Long.fromNumber(1) }, { a: new Double(1) }, { a: '1' }],
+      { a: 1 },
+      [0, 1, 2],
+    ],
+    ['an element or the whole of an array', [{ a: [1, 2] }, { a: [[1, 2]] }, { a: 1 }], { a: [1, 2] }, [0, 1]],
+    [
+      'a document only with its fields in order',
+      [{ a: { x: 1, y: 2 } }, { a: { y: 2, x: 1 } }],
+      { a: { x: 1, y: 2 } },
+      [0],
+    ],
+    ['null: missing or null', [{}, { a: null }, { a: 0 }, { a: [] }, { a: [null] }], { a: null }, [0, 1, 4]],
+    [
+      'null below an array: an element that is a document without the field',
+      [{ a: [{ b: 1 }, {}] }, { a: [{ b: 1 }] }, { a: [] }, { a: [1] }, { a: 5 }],
+      { 'a.b': null },
+      [0, 4],
+    ],
+    ['ranges within one type only', [{ a: 5 }, { a: '5' }, { a: null }, {}, { a: [1, 9] }], { a: { $gt: 4 } }, [0, 4]],
+    ['two conditions by two elements', [{ a: [1, 9] }, { a: [5] }, { a: [9] }], { a: { $gt: 4, $lt: 6 } }, [0, 1]],
+    ['$elemMatch: both by one element', [{ a: [1, 9] }, { a: [5] }], { a: { $elemMatch: { $gt: 4, $lt: 6 } } }, [1]],
+    [
+      '$elemMatch on fields',
+      [{ a: [{ x: 1, y: 2 }] }, { a: [{ x: 1 }, { y: 2 }] }],
+      { a: { $elemMatch: { x: 1, y: 2 } } },
+      [0],
+    ],
+    ['$ne and $nin: no element', [{ a: [1, 2] }, { a: 3 }, {}], { a: { $ne: 2 } }, [1, 2]],
+    ['$nin', [{ a: [1, 2] }, { a: 3 }, {}], { a: { $nin: [3, null] } }, [0]],
+    ['$in with null and a pattern', [{ a: 'abc' }, {}, { a: 'x' }], { a: { $in: [/^ab/, null] } }, [0, 1]],
+    ['$exists', [{ a: null }, {}, { a: [] }], { a: { $exists: true } }, [0, 2]],
+    ['$size', [{ a: [] }, { a: [1] }, { a: [[1]] }, { a: 1 }], { a: { $size: 1 } }, [1, 2]],
+    ['$all', [{ a: [1, 2, 3] }, { a: [1] }, { a: 1 }], { a: { $all: [1, 2] } }, [0]],
+    ['$not', [{ a: 5 }, { a: 1 }, {}], { a: { $not: { $gt: 3 } } }, [1, 2]],
+    [
+      '$or, $and, $nor',
+      [{ a: 1 }, { b: 1 }, { a: 1, b: 1 }, {}],
+      { $or: [{ a: 1 }, { b: 1 }], $nor: [{ a: 1, b: 1 }] },
+      [0, 1],
+    ],
+    [
+      '$regex with options',
+      [{ a: 'Hello' }, { a: 'bye' }, { a: ['x', 'HELP'] }],
+      { a: { $regex: '^hel', $options: 'i' } },
+      [0, 2],
+    ],
+    [
+      '$type',
+      [{ a: 1 }, { a: 1.5 }, { a: 'x' }, { a: ['y'] }, { a: new ObjectId() }],
+      { a: { $type: ['string', 'objectId'] } },
+      [2, 3, 4],
+    ],
+    ['$mod', [{ a: 4 }, { a: 5 }, { a: 'x' }], { a: { $mod: [2, 0] } }, [0]],
+    ['$bitsAllSet', [{ a: 7 }, { a: 5 }], { a: { $bitsAllSet: [0, 1] } }, [0]],
+    [
+      '$expr',
+      [
+        { a: 2, b: 1 },
+        { a: 1, b: 2 },
+      ],
+      { $expr: { $gt: ['$a', '$b'] } },
+      [0],
+    ],
+    ['a place in an array', [{ a: [1, 2] }, { a: [2, 1] }, { a: { 1: 2 } }], { 'a.1': 2 }, [0, 2]],
+    ['a field named like one of every object', [{ constructor: 1 }, {}], { constructor: { $exists: true } }, [0]],
+    ['dates and ids', [{ a: new Date(5) }, { a: new Date(6) }], { a: { $gte: new Date(6) } }, [1]],
+  ])('%s', async (_name, documents: Document[], filter: Document, expected) => {
+    expect(await matching(documents, filter)).toEqual(expected);
+  });
+
+  it.each<[string, Document, number]>([
+    ['an unknown operator', { a: { $foo: 1 } }, 2],
+    ['an unknown top operator', { $foo: 1 }, 2],
+    ['an $in without a list', { a: { $in: 1 } }, 2],
+    ['an empty $or', { $or: [] }, 2],
+    ['text search', { $text: { $search: 'x' } }, 115],
+    ['a geo query', { a: { $geoWithin: {} } }, 115],
+    ['code', { $where: 'true' }, 115],
+  ])('refuses %s, even where there is nothing to find', async (_name, filter, code) => {
+    await expect(server.db.collection('none').find(filter).toArray()).rejects.toMatchObject({ code });
+  });
+});
+
+describe('find: order, range, shape', () => {
+  it("sorts across types in MongoDB's order", async () => {
+    const collection = server.db.collection('order');
+    const id = new ObjectId();
+    const inOrder = [
+      new MinKey(),
+      null,
+      -1,
+      0.5,
+      2,
+      'B',
+      'a',
+      { x: 1 },
+      [[1]],
+      Buffer.from('x'),
+      id,
+      false,
+      true,
+      new Date(0),
+      /x/,
+      new MaxKey(),
+    ];
+    const shuffled = inOrder
+      .map((a, n) => ({ _id: n as never, a }))
+      .sort((x, y) => ((Number(x._id) * 7) % 16) - ((Number(y._id) * 7) % 16));
+    await collection.insertMany(shuffled);
+    const ids = async () => (await collection.find().sort({ a: 1 }).toArray()).map(({ _id }) => _id as unknown);
+    const expected = [...inOrder.keys()].map((n) => (n === 8 ? 8 : n));
+    // [[1]] sorts by its least element, the array [1].
+    expect(await ids()).toEqual(expected);
+    await collection.createIndexes([{ key: { a: 1 } }]);
+    expect(await ids()).toEqual(expected);
+  });
+
+  it('sorts an array by its least element ascending and its greatest descending, an empty one first', async () => {
+    const collection = server.db.collection('arrays');
+    await collection.insertMany([
+      { _id: 'x', a: [1, 9] },
+      { _id: 'y', a: [3] },
+      { _id: 'z', a: [] },
+      { _id: 'n' },
+    ] as never[]);
+    const by = async (direction: 1 | -1) =>
+      (await collection.find().sort({ a: direction }).toArray()).map(({ _id }) => String(_id)).join('');
+    expect(await by(1)).toBe('znxy');
+    expect(await by(-1)).toBe('xynz');
+  });
+
+  it('keeps the order of insertion without a sort; skips and limits', async () => {
+    const collection = server.db.collection('natural');
+    await collection.insertMany(['c', 'a', 'b', 'd'].map((name) => ({ _id: name as never })));
+    const page = await collection.find().skip(1).limit(2).toArray();
+    expect(page).toEqual([{ _id: 'a' }, { _id: 'b' }]);
+  });
+
+  it('projects fields in, out, below arrays and by operators', async () => {
+    const collection = server.db.collection<Row>('shapes');
+    await collection.insertOne({
+      _id: 1,
+      a: { b: 1, c: 2 },
+      list: [
+        { x: 1, y: 1 },
+        { x: 2, y: 2 },
+      ],
+      n: [1, 2, 3],
+    });
+    const shaped = (projection: Document) => collection.findOne({}, { projection });
+    expect(await shaped({ 'a.b': 1, 'list.x': 1, _id: 0 })).toEqual({ a: { b: 1 }, list: [{ x: 1 }, { x: 2 }] });
+    expect(await shaped({ 'a.b': 0, list: 0, n: 0 })).toEqual({ _id: 1, a: { c: 2 } });
+    expect(await shaped({ n: { $slice: -2 }, list: 0, a: 0 })).toEqual({ _id: 1, n: [2, 3] });
+    expect(await shaped({ list: { $elemMatch: { x: 2 } } })).toEqual({ _id: 1, list: [{ x: 2, y: 2 }] });
+    expect(await shaped({ sum: { $add: ['$a.b', '$a.c'] } })).toEqual({ _id: 1, sum: 3 });
+    await expect(shaped({ a: 1, n: 0 })).rejects.toMatchObject({ code: 31254 });
+    await expect(shaped({ a: 0, n: 1 })).rejects.toMatchObject({ code: 31253 });
+  });
+
+  it('keeps number types through a projection', async () => {
+    const typed = server.db.collection<Row>('typed', { promoteValues: false });
+    await typed.insertOne({ _id: 1, a: new Double(2), b: Long.fromNumber(3) });
+    expect(await typed.findOne({}, { projection: { a: 1, b: 1, _id: 0 } })).toEqual({
+      a: new Double(2),
+      b: Long.fromNumber(3),
+    });
+  });
+
+  it('uses a hinted index and refuses one that is not there', async () => {
+    const collection = server.db.collection<Row>('hints');
+    await collection.insertMany([
+      { _id: 1, a: 2 },
+      { _id: 2, a: 1 },
+    ]);
+    await collection.createIndexes([{ key: { a: 1 } }]);
+    expect(await collection.find().hint({ a: 1 }).toArray()).toEqual([
+      { _id: 2, a: 1 },
+      { _id: 1, a: 2 },
+    ]);
+    expect(await collection.find().hint('a_1').toArray()).toHaveLength(2);
+    await expect(collection.find().hint('b_1').toArray()).rejects.toMatchObject({ code: 2 });
+  });
+});
+
+describe('cursors', () => {
+  it('hand out everything once in batches of any size, over any connection', async () => {
+    const collection = server.db.collection<Row>('batches');
+    await collection.insertMany(Array.from({ length: 1000 }, (_, n) => ({ _id: n, a: n % 7 })));
+    await collection.createIndexes([{ key: { a: 1 } }]);
+    for (const batchSize of [1, 7, 101, 5000]) {
+      const ids = (await collection.find({ _id: { $lt: 200 } }, { batchSize }).toArray()).map(
+        ({ _id }) => _id as number,
+      );
+      expect(ids).toEqual(Array.from({ length: 200 }, (_, n) => n));
+    }
+    const sorted = await collection.find({}, { batchSize: 13 }).sort({ a: -1, _id: 1 }).toArray();
+    expect(sorted.map(({ a }) => a as number)).toEqual(sorted.map(({ a }) => a as number).sort((x, y) => y - x));
+    expect(new Set(sorted.map(({ _id }) => _id as number)).size).toBe(1000);
+  });
+
+  it('go on over an index while documents are removed', async () => {
+    const collection = server.db.collection<Row>('moving');
+    await collection.insertMany(Array.from({ length: 300 }, (_, n) => ({ _id: n, a: n })));
+    await collection.createIndexes([{ key: { a: 1 } }]);
+    const cursor = collection.find({ a: { $gte: 0 } }, { batchSize: 50 }).sort({ a: 1 });
+    expect(await cursor.next()).toMatchObject({ _id: 0 });
+    await collection.deleteMany({ _id: { $gte: 100, $lt: 200 } });
+    const rest = (await cursor.toArray()).map(({ _id }) => _id as number);
+    expect(rest).toHaveLength(199);
+    expect(rest.at(-1)).toBe(299);
+  });
+
+  it('are gone once killed, and an unknown one is said to be', async () => {
+    const { cursor } = await server.db.command({ find: 'batches', batchSize: 2 });
+    const { id } = cursor as { id: Long | number };
+    const asLong = Long.fromNumber(Number(id));
+    expect(await server.db.command({ killCursors: 'batches', cursors: [asLong] })).toMatchObject({
+      cursorsKilled: [id],
+    });
+    await expect(server.db.command({ getMore: asLong, collection: 'batches' })).rejects.toMatchObject({
+      code: 43,
+      codeName: 'CursorNotFound',
+    });
+  });
+
+  it('leave nothing open for a single batch', async () => {
+    const { cursor } = await server.db.command({ find: 'batches', batchSize: 2, singleBatch: true });
+    expect(cursor).toMatchObject({ id: 0 });
+  });
+});

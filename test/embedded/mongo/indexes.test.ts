@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Collection, Document } from 'mongodb';
+import { startServer } from './support/server.ts';
+import type { Row, TestServer } from './support/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer({ sweepEveryMs: 50 });
+});
+afterAll(() => server.stop());
+
+let made = 0;
+const fresh = (): Collection => server.db.collection(`i${made++}`);
+
+describe('createIndexes, listIndexes, dropIndexes', () => {
+  it('lists what was created, and takes the same again', async () => {
+    const collection = fresh();
+    await collection.createIndexes([
+      { key: { a: 1, b: -1 }, name: 'ab' },
+      { key: { c: 1 }, unique: true, sparse: true },
+      { key: { place: '2dsphere' } },
+    ]);
+    await collection.createIndexes([{ key: { a: 1, b: -1 }, name: 'ab' }]);
+    expect(await collection.indexes()).toEqual([
+      { v: 2, key: { _id: 1 }, name: '_id_' },
+      { v: 2, key: { a: 1, b: -1 }, name: 'ab' },
+      { v: 2, key: { c: 1 }, name: 'c_1', unique: true, sparse: true },
+      { v: 2, key: { place: '2dsphere' }, name: 'place_2dsphere' },
+    ]);
+    await collection.dropIndex('ab');
+    await collection.dropIndexes();
+    expect(await collection.indexes()).toHaveLength(1);
+  });
+
+  it.each<[string, Document, number]>([
+    ['another key under a known name', { key: { b: 1 }, name: 'a_1' }, 86],
+    ['other options under a known name', { key: { a: 1 }, name: 'a_1', unique: true }, 86],
+    ['a known key under another name', { key: { a: 1 }, name: 'other' }, 85],
+    ['a text index', { key: { a: 'text' }, name: 't' }, 115],
+    ['a hashed index', { key: { a: 'hashed' }, name: 't' }, 115],
+    ['a wildcard index', { key: { '$**': 1 }, name: 't' }, 115],
+    ['an unknown kind', { key: { a: 'foo' }, name: 't' }, 67],
+    ['a direction of 0', { key: { a: 0 }, name: 't' }, 67],
+    ['a TTL over two fields', { key: { a: 1, b: 1 }, name: 't', expireAfterSeconds: 1 }, 67],
+    ['a collation', { key: { z: 1 }, name: 't', collation: { locale: 'ar' } }, 115],
+  ])('refuses %s', async (_name, index, code) => {
+    const collection = fresh();
+    await collection.createIndexes([{ key: { a: 1 } }]);
+    await expect(
+      server.db.command({ createIndexes: collection.collectionName, indexes: [index] }),
+    ).rejects.toMatchObject({ code });
+  });
+
+  it('refuses a unique index over duplicates and leaves nothing of it', async () => {
+    const collection = fresh();
+    await collection.insertMany([{ a: 1 }, { a: 1 }]);
+    await expect(collection.createIndexes([{ key: { a: 1 }, unique: true }])).rejects.toMatchObject({ code: 11000 });
+    expect(await collection.indexes()).toHaveLength(1);
+  });
+
+  it('says that an index or a collection is not there', async () => {
+    await expect(fresh().indexes()).rejects.toMatchObject({ code: 26 });
+    const collection = fresh();
+    await collection.insertOne({});
+    await expect(collection.dropIndex('nope')).rejects.toMatchObject({ code: 27 });
+    await expect(collection.dropIndex('_id_')).rejects.toMatchObject({ code: 72 });
+  });
+});
+
+describe('unique indexes', () => {
+  it('count a missing field as null', async () => {
+    const collection = fresh();
+    await collection.createIndexes([{ key: { a: 1 }, unique: true }]);
+    await collection.insertOne({ b: 1 });
+    await expect(collection.insertOne({ a: null })).rejects.toMatchObject({ code: 11000, keyValue: { a: null } });
+  });
+
+  it('leave out what is missing when sparse, and what the filter leaves out when partial', async () => {
+    const sparse = fresh();
+    await sparse.createIndexes([{ key: { a: 1 }, unique: true, sparse: true }]);
+    await sparse.insertMany([{}, {}, { a: 1 }]);
+    await expect(sparse.insertOne({ a: 1 })).rejects.toMatchObject({ code: 11000 });
+    expect(await sparse.find().sort({ a: 1 }).toArray()).toHaveLength(3);
+    const partial = fresh();
+    await partial.createIndexes([{ key: { slug: 1 }, unique: true, partialFilterExpression: { live: true } }]);
+    await partial.insertMany([{ slug: 'x' }, { slug: 'x' }, { slug: 'x', live: true }]);
+    await expect(partial.insertOne({ slug: 'x', live: true })).rejects.toMatchObject({ code: 11000 });
+    await expect(partial.updateOne({ live: { $exists: false } }, { $set: { live: true } })).rejects.toMatchObject({
+      code: 11000,
+    });
+    expect(await partial.countDocuments({ slug: 'x' })).toBe(3);
+  });
+
+  it('hold for every element of an array, but not within one document', async () => {
+    const collection = fresh();
+    await collection.createIndexes([{ key: { tags: 1 }, unique: true }]);
+    await collection.insertOne({ tags: ['a', 'b', 'a'] });
+    await expect(collection.insertOne({ tags: ['c', 'b'] })).rejects.toMatchObject({ code: 11000 });
+  });
+
+  it('tell long texts apart that begin alike', async () => {
+    const collection = fresh();
+    await collection.createIndexes([{ key: { text: 1 }, unique: true }]);
+    const long = 'x'.repeat(3000);
+    await collection.insertMany(['b', 'a', 'c'].map((end) => ({ text: long + end })));
+    await expect(collection.insertOne({ text: `${long}a` })).rejects.toMatchObject({ code: 11000 });
+    expect(await collection.countDocuments({ text: `${long}a` })).toBe(1);
+    expect(await collection.countDocuments({ text: { $gt: `${long}a` } })).toBe(2);
+    const sorted = await collection.find().sort({ text: 1 }).toArray();
+    expect(sorted.map(({ text }) => (text as string).at(-1)).join('')).toBe('abc');
+  });
+
+  it('refuse two arrays in one compound index', async () => {
+    const collection = fresh();
+    await collection.createIndexes([{ key: { a: 1, b: 1 } }]);
+    await expect(collection.insertOne({ a: [1], b: [2] })).rejects.toMatchObject({ code: 171 });
+    await collection.insertOne({ a: [1, 2], b: 3 });
+    expect(await collection.countDocuments({ a: 2, b: 3 })).toBe(1);
+  });
+});
+
+describe('TTL', () => {
+  it('removes what is past its time and nothing else', async () => {
+    const collection = server.db.collection<Row>('expiring');
+    await collection.insertMany([
+      { _id: 'old', at: new Date(Date.now() - 60_000) },
+      { _id: 'new', at: new Date(Date.now() + 60_000) },
+      { _id: 'never' },
+      { _id: 'text', at: 'x' },
+    ]);
+    await collection.createIndexes([{ key: { at: 1 }, expireAfterSeconds: 30 }]);
+    const deadline = Date.now() + 5000;
+    while ((await collection.countDocuments({ _id: 'old' })) > 0 && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect((await collection.find().toArray()).map(({ _id }) => _id as string)).toEqual(['new', 'never', 'text']);
+  });
+});

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Binary, BSONRegExp, Code, Decimal128, Double, Int32, Long, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
+import { startServer } from './support/server.ts';
+import type { TestServer } from './support/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
+
+describe('insert', () => {
+  it('gives back every BSON type as it came', async () => {
+    const types = server.db.collection('types', { promoteValues: false, bsonRegExp: true });
+    const document = {
+      _id: new ObjectId(),
+      int: new Int32(1),
+      long: Long.fromString('9007199254740993'),
+      double: new Double(1),
+      decimal: Decimal128.fromString('0.10'),
+      text: 'نص \u0000 🙂',
+      binary: new Binary(Buffer.from([1, 2, 3]), 4),
+      date: new Date(-1),
+      time: new Timestamp({ t: 1, i: 2 }),
+      regex: new BSONRegExp('^a', 'i'),
+      code: new Code('1'),
+      none: null,
+      ends: [new MinKey(), new MaxKey()],
+      nested: { b: { a: [[new Int32(1)], []] } },
+    };
+    await types.insertOne(document);
+    const found = await types.findOne({ _id: document._id });
+    expect(found).toEqual(document);
+    expect(Object.keys(found ?? {})).toEqual(Object.keys(document));
+  });
+
+  it('makes up an _id and puts it first', async () => {
+    await server.db.command({ insert: 'ids', documents: [{ a: 1 }, { b: 1, _id: 'x' }] });
+    const [first, second] = await server.db.collection('ids').find().toArray();
+    expect(first?._id.toHexString()).toMatch(/^[0-9a-f]{24}$/);
+    expect(Object.keys(second ?? {})).toEqual(['_id', 'b']);
+  });
+
+  it('stops an ordered batch at the first failure, and goes on in an unordered one', async () => {
+    const batch = [{ _id: 1 }, { _id: 1 }, { _id: 2 }] as never[];
+    const ordered = server.db.collection('ordered');
+    await expect(ordered.insertMany(batch)).rejects.toMatchObject({ code: 11000 });
+    expect(await ordered.countDocuments()).toBe(1);
+    const unordered = server.db.collection('unordered');
+    await expect(unordered.insertMany(batch, { ordered: false })).rejects.toMatchObject({ code: 11000 });
+    expect(await unordered.countDocuments()).toBe(2);
+  });
+
+  it('names index, key pattern and value of a duplicate', async () => {
+    const users = server.db.collection('users');
+    await users.createIndexes([{ key: { org: 1, email: 1 }, unique: true }]);
+    await users.insertOne({ org: 1, email: 'a@b.c' });
+    await expect(users.insertOne({ org: 1, email: 'a@b.c' })).rejects.toMatchObject({
+      code: 11000,
+      keyPattern: { org: 1, email: 1 },
+      keyValue: { org: 1, email: 'a@b.c' },
+      message:
+        'E11000 duplicate key error collection: test.users index: org_1_email_1 dup key: { org: 1, email: "a@b.c" }',
+    });
+  });
+
+  it('refuses an _id that is an array', async () => {
+    await expect(server.db.collection('bad').insertOne({ _id: [1] as never })).rejects.toMatchObject({ code: 53 });
+  });
+
+  it('stores large documents and many in one batch', async () => {
+    const large = server.db.collection('large');
+    const text = 'x'.repeat(5_000_000);
+    await large.insertMany(Array.from({ length: 5 }, (_, n) => ({ n, text })));
+    expect((await large.findOne({ n: 4 }))?.text).toBe(text);
+    expect(await large.find().toArray()).toHaveLength(5);
+  });
+});

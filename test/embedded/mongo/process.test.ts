@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { MongoClient } from 'mongodb';
+import { startEmbeddedMongo } from '../../../src/embedded/mongo/index.ts';
+import { createServer } from '../../../src/embedded/mongo/server.ts';
+import { temporaryDirectory } from './support/server.ts';
+import { writeUntilBroken } from './support/writer.ts';
+
+const main = fileURLToPath(new URL('../../../src/embedded/mongo/main.ts', import.meta.url));
+
+let directory: string;
+const started: ChildProcessWithoutNullStreams[] = [];
+
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+});
+afterEach(async () => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function start(...more: string[]): Promise<{ child: ChildProcessWithoutNullStreams; url: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', main, '--dbpath', directory, ...more]);
+  started.push(child);
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  const { port } = JSON.parse(line) as { port: number };
+  return { child, url: `mongodb://127.0.0.1:${port}/test?directConnection=true` };
+}
+
+describe('the server process', () => {
+  it('loses nothing acknowledged when it is killed under load, ten times', async () => {
+    const acknowledged = new Map<string, number>();
+    for (let round = 0; round < 10; round++) {
+      const { child, url } = await start();
+      const writing = writeUntilBroken(url, round, 10);
+      const watcher = await MongoClient.connect(url);
+      const collection = watcher.db().collection('acked');
+      const before = await collection.estimatedDocumentCount();
+      while ((await collection.estimatedDocumentCount()) < before + 60 + round * 7) await collection.findOne();
+      child.kill('SIGKILL');
+      for (const [id, n] of await writing) acknowledged.set(id, n);
+      await watcher.close(true);
+    }
+    const { url } = await start();
+    const client = await MongoClient.connect(url);
+    const collection = client.db().collection<{ _id: string; n: number; key: string }>('acked');
+    const stored = new Map((await collection.find().toArray()).map(({ _id, n }) => [_id, n]));
+    const lost = [...acknowledged].filter(([id, n]) => (stored.get(id) ?? -1) < n);
+    expect(acknowledged.size).toBeGreaterThan(500);
+    expect(lost).toEqual([]);
+    expect(await collection.countDocuments({ _id: { $gte: '' } })).toBe(stored.size);
+    await client.close();
+  }, 180_000);
+
+  it('refuses a directory that a live server holds, and takes over from a dead one', async () => {
+    const { child } = await start();
+    await expect(createServer({ directory })).rejects.toThrow(/in use by another embedded MongoDB server/);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const server = await createServer({ directory });
+    await server.close();
+  }, 60_000);
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'ends cleanly by %s, its directory free again',
+    async (signal) => {
+      const { child, url } = await start();
+      const client = await MongoClient.connect(url);
+      await client.db().collection('x').insertOne({ a: 1 });
+      child.kill(signal);
+      expect(await once(child, 'exit')).toEqual([0, null]);
+      await client.close(true);
+      const server = await createServer({ directory });
+      await server.close();
+    },
+    60_000,
+  );
+
+  it('goes away with the process that started it', async () => {
+    const { child } = await start('--attached');
+    child.stdin.end();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  }, 60_000);
+
+  it('says how it is used', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', main]);
+    started.push(child);
+    expect(await once(child, 'exit')).toEqual([2, null]);
+  }, 60_000);
+});
+
+describe('startEmbeddedMongo', () => {
+  it('gives an address the driver can use, and keeps the data for the next start', async () => {
+    const first = await startEmbeddedMongo({ directory });
+    const client = await MongoClient.connect(first.url);
+    await client.db().collection('x').insertOne({ a: 1 });
+    await client.close();
+    await expect(startEmbeddedMongo({ directory })).rejects.toThrow(/in use/);
+    await first.stop();
+    const second = await startEmbeddedMongo({ directory });
+    const again = await MongoClient.connect(second.url);
+    expect(again.db().databaseName).toBe('p2p_sandbox');
+    expect(await again.db().collection('x').countDocuments()).toBe(1);
+    await again.close();
+    await second.stop();
+  }, 60_000);
+});

@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Double, Int32, Long, ObjectId } from 'bson';
+import type { Collection, Document } from 'mongodb';
+import { startServer } from './support/server.ts';
+import type { TestServer } from './support/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
+
+const fresh = (): Collection => server.db.collection(`u${String(new ObjectId())}`);
+const typed = { promoteValues: false };
+
+async function updated(
+  before: Document,
+  update: Document | Document[],
+  filter: Document = {},
+  options = {},
+): Promise<Document | null> {
+  const collection = fresh();
+  await collection.insertOne({ _id: 1 as never, ...before });
+  await collection.updateOne(filter, update, options);
+  return collection.findOne({}, { projection: { _id: 0 } });
+}
+
+describe('update operators', () => {
+  it.each<[string, Document, Document, Document]>([
+    ['$set makes the documents on the way', { a: 1 }, { $set: { 'b.c.d': 2 } }, { a: 1, b: { c: { d: 2 } } }],
+    ['$set on a place in an array fills up with null', { a: [1] }, { $set: { 'a.3': 4 } }, { a: [1, null, null, 4] }],
+    ['$unset', { a: 1, b: { c: 1, d: 2 } }, { $unset: { a: '', 'b.c': '', x: '' } }, { b: { d: 2 } }],
+    ['$unset in an array leaves null', { a: [1, 2] }, { $unset: { 'a.0': 1 } }, { a: [null, 2] }],
+    [
+      '$inc and $mul, also of nothing',
+      { a: 2, b: 3 },
+      { $inc: { a: 5, n: 1 }, $mul: { b: 2, m: 4 } },
+      { a: 7, b: 6, m: 0, n: 1 },
+    ],
+    ['$min and $max', { a: 5, b: 5 }, { $min: { a: 3, x: 1 }, $max: { b: 3 } }, { a: 3, b: 5, x: 1 }],
+    ['$rename', { a: 1, b: 2 }, { $rename: { a: 'c.d', none: 'x' } }, { b: 2, c: { d: 1 } }],
+    ['$push', { a: [1] }, { $push: { a: 2, b: 3 } }, { a: [1, 2], b: [3] }],
+    [
+      '$push with all modifiers',
+      { a: [5, 1] },
+      { $push: { a: { $each: [4, 2], $sort: 1, $slice: -3 } } },
+      { a: [2, 4, 5] },
+    ],
+    ['$push at a position', { a: [1, 4] }, { $push: { a: { $each: [2, 3], $position: 1 } } }, { a: [1, 2, 3, 4] }],
+    [
+      '$push sorting documents',
+      { a: [{ s: 2 }] },
+      { $push: { a: { $each: [{ s: 3 }, { s: 1 }], $sort: { s: -1 } } } },
+      { a: [{ s: 3 }, { s: 2 }, { s: 1 }] },
+    ],
+    [
+      '$addToSet',
+      { a: [1, { x: 1 }] },
+      { $addToSet: { a: { $each: [{ x: 1 }, 2, 2] }, b: 1 } },
+      { a: [1, { x: 1 }, 2], b: [1] },
+    ],
+    [
+      '$pull by value, condition and fields',
+      { a: [1, 2, 3], b: [{ x: 1 }, { x: 2, y: 1 }] },
+      { $pull: { a: { $gte: 2 }, b: { x: 2 } } },
+      { a: [1], b: [{ x: 1 }] },
+    ],
+    [
+      '$pullAll and $pop',
+      { a: [1, 2, 1, 3], b: [1, 2, 3] },
+      { $pullAll: { a: [1, 3] }, $pop: { b: -1 } },
+      { a: [2], b: [2, 3] },
+    ],
+    ['$bit', { a: 13 }, { $bit: { a: { and: 10 } } }, { a: 8 }],
+    ['$setOnInsert does nothing to what is there', { a: 1 }, { $setOnInsert: { a: 2 } }, { a: 1 }],
+    [
+      '$[] reaches all elements',
+      { a: [{ n: 1 }, { n: 2 }] },
+      { $inc: { 'a.$[].n': 10 } },
+      { a: [{ n: 11 }, { n: 12 }] },
+    ],
+    ['a new document in place', { a: 1, b: 2 }, { $set: {} }, { a: 1, b: 2 }],
+  ])('%s', async (_name, before, update, after) => {
+    expect(await updated(before, update)).toEqual(after);
+  });
+
+  it('reaches the element that the filter found by $', async () => {
+    const before = {
+      list: [
+        { id: 1, n: 0 },
+        { id: 2, n: 0 },
+      ],
+    };
+    expect(await updated(before, { $inc: { 'list.$.n': 1 } }, { 'list.id': 2 })).toEqual({
+      list: [
+        { id: 1, n: 0 },
+        { id: 2, n: 1 },
+      ],
+    });
+    const byMatch = { list: { $elemMatch: { id: 1, n: 0 } } };
+    expect(await updated(before, { $set: { 'list.$': 'x' } }, byMatch)).toEqual({ list: ['x', { id: 2, n: 0 }] });
+    await expect(updated(before, { $set: { 'list.$': 1 } })).rejects.toMatchObject({ code: 2 });
+  });
+
+  it('reaches the elements that array filters choose', async () => {
+    const before = {
+      list: [
+        { k: 'a', v: [1, 5] },
+        { k: 'b', v: [5] },
+      ],
+    };
+    const options = { arrayFilters: [{ 'e.k': 'a' }, { n: { $gt: 3 } }] };
+    expect(await updated(before, { $set: { 'list.$[e].v.$[n]': 0 } }, {}, options)).toEqual({
+      list: [
+        { k: 'a', v: [1, 0] },
+        { k: 'b', v: [5] },
+      ],
+    });
+    await expect(updated(before, { $set: { 'list.$[z]': 0 } })).rejects.toMatchObject({ code: 2 });
+  });
+
+  it('sets the current date by the server', async () => {
+    const before = Date.now();
+    const document = await updated({}, { $currentDate: { at: true } });
+    expect((document?.at as Date).getTime()).toBeGreaterThanOrEqual(before);
+  });
+
+  it('takes stages, and keeps the types of what they leave alone', async () => {
+    const collection = fresh();
+    await collection.insertOne({ _id: 1 as never, price: new Double(2), count: Long.fromNumber(3) });
+    await collection.updateOne({}, [{ $set: { total: { $multiply: ['$price', '$count'] } } }, { $unset: 'gone' }]);
+    expect(await collection.findOne({}, typed)).toEqual({
+      _id: new Int32(1),
+      price: new Double(2),
+      count: Long.fromNumber(3),
+      total: new Int32(6),
+    });
+  });
+
+  it('keeps number types, widening only as far as needed', async () => {
+    const collection = fresh();
+    await collection.insertOne({
+      _id: 1 as never,
+      int: new Int32(1),
+      long: Long.fromNumber(1),
+      double: new Double(1),
+      edge: new Int32(2147483647),
+    });
+    await collection.updateOne(
+      {},
+      { $inc: { int: new Int32(1), long: new Int32(1), double: new Int32(1), edge: new Int32(1) } },
+    );
+    expect(await collection.findOne({}, { projection: { _id: 0 }, ...typed })).toEqual({
+      int: new Int32(2),
+      long: Long.fromNumber(2),
+      double: new Double(2),
+      edge: Long.fromNumber(2147483648),
+    });
+  });
+
+  it.each<[string, Document, number]>([
+    ['a change of _id', { $set: { _id: 2 } }, 66],
+    ['two changes of one path', { $set: { 'a.b': 1 }, $inc: { a: 1 } }, 40],
+    ['a field below a number', { $set: { 'n.x': 1 } }, 28],
+    ['$inc of text', { $inc: { s: 1 } }, 14],
+    ['$inc by text', { $inc: { n: 'x' } }, 14],
+    ['$push to a number', { $push: { n: 1 } }, 2],
+    ['an unknown operator', { $foo: { a: 1 } }, 9],
+    ['an empty part of a path', { $set: { 'a..b': 1 } }, 9],
+  ])('refuses %s and leaves the document as it was', async (_name, update, code) => {
+    const collection = fresh();
+    const document = { _id: new Int32(1) as never, n: new Int32(1), s: 'x' };
+    await collection.insertOne(document);
+    await expect(collection.updateOne({}, update)).rejects.toMatchObject({ code });
+    expect(await collection.findOne({}, typed)).toEqual(document);
+  });
+});
+
+describe('update', () => {
+  it('tells matched from modified', async () => {
+    const collection = fresh();
+    await collection.insertMany([{ a: 1 }, { a: 1 }, { a: 2 }]);
+    expect(await collection.updateMany({ a: { $lte: 2 } }, { $set: { a: 1 } })).toMatchObject({
+      matchedCount: 3,
+      modifiedCount: 1,
+    });
+    expect(await collection.updateOne({ a: 9 }, { $set: { a: 1 } })).toMatchObject({
+      matchedCount: 0,
+      modifiedCount: 0,
+    });
+  });
+
+  it('replaces a document but for its _id', async () => {
+    const collection = fresh();
+    await collection.insertOne({ _id: 1 as never, a: 1 });
+    await collection.replaceOne({ a: 1 }, { b: 2 });
+    expect(await collection.findOne()).toEqual({ _id: 1, b: 2 });
+    await expect(collection.replaceOne({ b: 2 }, { _id: 5 as never, c: 1 })).rejects.toMatchObject({ code: 66 });
+  });
+
+  it('upserts from the equalities of the filter, once', async () => {
+    const collection = fresh();
+    const change = { $set: { b: 1 }, $setOnInsert: { made: true } };
+    const first = await collection.updateOne({ a: 5, 'n.x': { $eq: 1 }, c: { $gt: 1 } }, change, { upsert: true });
+    expect(first).toMatchObject({ upsertedCount: 1, matchedCount: 0 });
+    expect(await collection.findOne()).toEqual({
+      _id: first.upsertedId,
+      a: 5,
+      n: { x: 1 },
+      b: 1,
+      made: true,
+    });
+    expect(await collection.updateOne({ a: 5 }, change, { upsert: true })).toMatchObject({
+      upsertedCount: 0,
+      matchedCount: 1,
+      modifiedCount: 0,
+    });
+  });
+
+  it('meets a document once even when the update moves it along the index in use', async () => {
+    const collection = fresh();
+    await collection.createIndexes([{ key: { n: 1 } }]);
+    await collection.insertMany(Array.from({ length: 50 }, (_, n) => ({ n })));
+    await collection.updateMany({ n: { $gte: 0 } }, { $inc: { n: 100 } });
+    expect(await collection.countDocuments({ n: { $gte: 100, $lt: 150 } })).toBe(50);
+  });
+
+  it('refuses to bring two documents to one unique key', async () => {
+    const collection = fresh();
+    await collection.createIndexes([{ key: { k: 1 }, unique: true }]);
+    await collection.insertMany([{ k: 1 }, { k: 2 }]);
+    await expect(collection.updateOne({ k: 2 }, { $set: { k: 1 } })).rejects.toMatchObject({ code: 11000 });
+    expect(await collection.countDocuments({ k: 2 })).toBe(1);
+    expect(await collection.updateOne({ k: 2 }, { $set: { k: 2, x: 1 } })).toMatchObject({ modifiedCount: 1 });
+  });
+
+  it('runs the writes of a bulk in order', async () => {
+    const collection = fresh();
+    const result = await collection.bulkWrite([
+      { insertOne: { document: { _id: 1 as never, n: 1 } } },
+      { updateOne: { filter: { _id: 1 as never }, update: { $inc: { n: 1 } } } },
+      { replaceOne: { filter: { _id: 2 as never }, replacement: { n: 5 }, upsert: true } },
+      { deleteOne: { filter: { n: 2 } } },
+    ]);
+    expect(result).toMatchObject({ insertedCount: 1, modifiedCount: 1, upsertedCount: 1, deletedCount: 1 });
+  });
+});
