@@ -25,7 +25,7 @@ const url = (...protocols: string[]) =>
 const rate = (fallback: string) =>
   z
     .string()
-    .regex(/^\d+\/\d+$/, 'write it as POINTS/SECONDS, for example 10/60')
+    .regex(/^[1-9]\d*\/[1-9]\d*$/, 'write it as POINTS/SECONDS, both from 1, for example 10/60')
     .default(fallback)
     .transform((value) => {
       const [points = 0, seconds = 1] = value.split('/').map(Number);
@@ -112,19 +112,20 @@ type Environment = z.output<typeof environmentSchema>;
 
 const SAMPLE_SECRETS = /change.?me|secret|example|password|default/i;
 
-function unsafeInProduction(env: Environment): string[] {
-  const faults: string[] = [];
+function unsafeInProduction(env: Environment): { name: string; advice: string }[] {
+  const faults: { name: string; advice: string }[] = [];
+  const refuse = (name: keyof Environment, advice: string) => faults.push({ name, advice });
   if (env.AUTH_SECRET === undefined || env.AUTH_SECRET.length < 32) {
-    faults.push('AUTH_SECRET: set at least 32 random characters, for example from `openssl rand -base64 48`');
+    refuse('AUTH_SECRET', 'set at least 32 random characters, for example from `openssl rand -base64 48`');
   } else if (SAMPLE_SECRETS.test(env.AUTH_SECRET) || new Set(env.AUTH_SECRET).size < 10) {
-    faults.push('AUTH_SECRET: this looks like a sample; generate one with `openssl rand -base64 48`');
+    refuse('AUTH_SECRET', 'this looks like a sample; generate one with `openssl rand -base64 48`');
   }
   if (env.CORS_ORIGINS?.includes('*') === true) {
-    faults.push('CORS_ORIGINS: * cannot go with cookies; list the origins of your frontends');
+    refuse('CORS_ORIGINS', '* cannot go with cookies; list the origins of your frontends');
   }
   for (const name of ['POSTGRES_URL', 'MONGODB_URI'] as const) {
     if (env[name] === undefined && !env.ALLOW_EMBEDDED) {
-      faults.push(`${name}: set the address of your server, or ALLOW_EMBEDDED=true to run on the embedded one`);
+      refuse(name, 'set the address of your server, or ALLOW_EMBEDDED=true to run on the embedded one');
     }
   }
   return faults;
@@ -142,13 +143,18 @@ function parseTrustProxy(value: string | undefined): boolean | number | string {
  */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-  }
-  const env = parsed.data;
+  const malformed = environmentSchema.safeParse(given).error?.issues ?? [];
+  const malformedNames = new Set(malformed.map(({ path }) => String(path[0])));
+  // What is well-formed is judged too, so that nobody mends one fault to be told of the next.
+  const env = environmentSchema.parse(
+    Object.fromEntries(Object.entries(given).filter(([name]) => !malformedNames.has(name))),
+  );
   const production = env.NODE_ENV === 'production';
-  const faults = production ? unsafeInProduction(env) : [];
+  const unsafe = production ? unsafeInProduction(env).filter(({ name }) => !malformedNames.has(name)) : [];
+  const faults = [
+    ...malformed.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    ...unsafe.map(({ name, advice }) => `${name}: ${advice}`),
+  ];
   if (faults.length > 0) throw new ConfigError(faults);
 
   const host = env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1');
