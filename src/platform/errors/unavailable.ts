@@ -13,16 +13,29 @@ const MONGODB = new Set([
   'MongoTopologyClosedError',
 ]);
 
-/** pg tells these two by message only: they carry neither a code nor a class. */
-const PG_CLIENT = new Set(['Connection terminated unexpectedly', 'timeout exceeded when trying to connect']);
+/** pg tells these by message only: they carry neither a code nor a class. */
+const PG_CLIENT = new Set([
+  'Connection terminated',
+  'Connection terminated unexpectedly',
+  'Connection terminated due to connection timeout',
+  'Client has encountered a connection error and is not queryable',
+  'timeout exceeded when trying to connect',
+]);
+
+interface ErrorLike {
+  name?: string;
+  message?: string;
+  code?: unknown;
+  cause?: unknown;
+  errors?: unknown;
+}
 
 /** True where a dependency could not be reached, so that the same call may succeed later. */
 export function isUnavailable(error: unknown): boolean {
-  for (let current = error; current instanceof Error; current = current.cause) {
-    if (current instanceof AggregateError && current.errors.some(isUnavailable)) return true;
-    const code = (current as { code?: unknown }).code;
-    if (typeof code === 'string' && (NETWORK.has(code) || POSTGRES.test(code))) return true;
-    if (MONGODB.has(current.name) || PG_CLIENT.has(current.message)) return true;
-  }
-  return false;
+  // Judged by shape: an error of another realm is no instance of our Error.
+  if (typeof error !== 'object' || error === null) return false;
+  const { name = '', message = '', code, cause, errors } = error as ErrorLike;
+  if (typeof code === 'string' && (NETWORK.has(code) || POSTGRES.test(code))) return true;
+  if (MONGODB.has(name) || PG_CLIENT.has(message)) return true;
+  return (Array.isArray(errors) && errors.some(isUnavailable)) || isUnavailable(cause);
 }
