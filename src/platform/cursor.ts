@@ -17,10 +17,10 @@ export function createCursors(secret: string): Cursors {
       return `${body}.${sign(body)}`;
     },
     open(cursor, schema) {
-      const [body = '', seal = ''] = cursor.split('.');
+      const [body = '', seal = '', ...rest] = cursor.split('.');
       const expected = Buffer.from(sign(body));
       const given = Buffer.from(seal);
-      const genuine = given.length === expected.length && timingSafeEqual(given, expected);
+      const genuine = rest.length === 0 && given.length === expected.length && timingSafeEqual(given, expected);
       const parsed = genuine ? schema.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString())) : undefined;
       if (!parsed?.success) {
         throw new AppError('malformed_request', 'This cursor is not one of ours; start from the first page.');
