@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export interface EmbeddedMongo {
   /** A connection string for the official driver. */
@@ -66,10 +66,10 @@ function ready(child: ChildProcess, complaints: readonly string[]): Promise<numb
   });
 }
 
-/** Compiled, the server is a script beside this one; from source it needs the loader that this process runs under. */
+/** Compiled, the server is a script beside this one; from source it needs a loader. */
 function entry(): string[] {
   const path = fileURLToPath(import.meta.url);
   if (path.endsWith('.js')) return [fileURLToPath(new URL('./main.js', import.meta.url))];
-  const loader = createRequire(import.meta.url).resolve('tsx');
-  return ['--import', loader, fileURLToPath(new URL('./main.ts', import.meta.url))];
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx'));
+  return ['--import', loader.href, fileURLToPath(new URL('./main.ts', import.meta.url))];
 }

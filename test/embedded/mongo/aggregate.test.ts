@@ -106,6 +106,26 @@ describe('aggregate', () => {
   });
 });
 
+describe('count', () => {
+  it('counts by filter, skip and limit, with and without an index', async () => {
+    const counted = server.db.collection<Row>('counted');
+    await counted.insertMany(Array.from({ length: 20 }, (_, n) => ({ _id: n, a: n % 2, tags: ['x', 'y'] })));
+    const counts = async () => {
+      const n = async (fields: Document) => (await server.db.command({ count: 'counted', ...fields })).n as number;
+      return [
+        await n({}),
+        await n({ query: { a: 1 } }),
+        await n({ query: { a: 1 }, skip: 4, limit: 3 }),
+        await n({ query: { tags: { $gte: 'x' } } }),
+      ];
+    };
+    expect(await counts()).toEqual([20, 10, 3, 20]);
+    await counted.createIndexes([{ key: { a: 1 } }, { key: { tags: 1 } }]);
+    expect(await counts()).toEqual([20, 10, 3, 20]);
+    expect(await counted.estimatedDocumentCount()).toBe(20);
+  });
+});
+
 describe('distinct', () => {
   it('gives the values, elements of arrays one by one, in order', async () => {
     expect(await server.db.collection('orders').distinct('tags')).toEqual(['x', 'y']);

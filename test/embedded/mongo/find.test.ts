@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Double, Long, MaxKey, MinKey, ObjectId } from 'bson';
+import { deserialize, Double, Long, MaxKey, MinKey, ObjectId, serialize } from 'bson';
 import type { Document } from 'mongodb';
+import { Cursors } from '../../../src/embedded/mongo/commands/cursors.ts';
 import { startServer } from './support/server.ts';
 import type { Row, TestServer } from './support/server.ts';
 
@@ -244,6 +245,17 @@ describe('cursors', () => {
       code: 43,
       codeName: 'CursorNotFound',
     });
+  });
+
+  it('are dropped when nobody has asked for ten minutes', () => {
+    const cursors = new Cursors();
+    const document = serialize({ a: 1 });
+    const reply = cursors.first('a.b', { next: () => document, pause: () => undefined }, 1);
+    const { id } = (deserialize(reply, { promoteLongs: false }) as { cursor: { id: Long } }).cursor;
+    cursors.expire(Date.now() + 9 * 60_000);
+    expect(cursors.next(id.toBigInt(), 'a.b', 1)).toBeInstanceOf(Uint8Array);
+    cursors.expire(Date.now() + 11 * 60_000);
+    expect(() => cursors.next(id.toBigInt(), 'a.b', 1)).toThrow(/not found/);
   });
 
   it('leave nothing open for a single batch', async () => {

@@ -99,6 +99,33 @@ describe('indexes', () => {
     );
   }, 120_000);
 
+  it('give the order of a sort behind one or several fixed values', async () => {
+    let round = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ a: fc.integer({ min: 0, max: 3 }), b: scalar, c: scalar }), {
+          minLength: 10,
+          maxLength: 60,
+        }),
+        fc.tuple(direction, direction, direction),
+        fc.uniqueArray(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 4 }),
+        fc.tuple(direction, direction, fc.nat(5), fc.nat(20)),
+        async (documents, [byA, byB, byC], wanted, [sortB, sortC, skip, limit]) => {
+          const collection = server.db.collection<Row>(`merged${round++}`);
+          await collection.insertMany(documents.map((row, n) => ({ ...row, _id: n })));
+          const page = { sort: { b: sortB, c: sortC }, skip, limit, batchSize: 3 };
+          const find = async () =>
+            (await collection.find({ a: { $in: wanted } }, page).toArray()).map(({ b, c }) => [b, c]);
+          const scanned = await find();
+          await collection.createIndexes([{ key: { a: byA, b: byB, c: byC } }]);
+          expect(await find()).toEqual(scanned);
+          await collection.drop();
+        },
+      ),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+
   it('are kept true by updates and deletes', async () => {
     let round = 0;
     await fc.assert(

@@ -8,7 +8,7 @@ import type { Engine } from '../storage/engine.ts';
 import { choosePlan } from './plan.ts';
 import type { Asked, IndexPlan, Plan } from './plan.ts';
 import { Scan } from './scan.ts';
-import type { Bounds } from './bounds.ts';
+import type { Bounds, KeyRange } from './bounds.ts';
 
 /** A document found: its bytes as stored, decoded only if something had to look inside. */
 export class Found {
@@ -170,9 +170,18 @@ function* merged(parts: readonly { scan: Scan; fixed: number }[], reverse: boole
 /** How many entries lie in the ranges, at most `limit`. */
 export function countEntries(engine: Engine, bounds: Bounds, limit: number): number {
   let entries = 0;
-  for (const { start, end } of bounds.ranges) {
-    entries += engine.entries.getKeysCount({ start, end, limit: limit - entries });
+  for (const range of bounds.ranges) {
+    entries += countUpTo(engine, range, limit - entries);
     if (entries >= limit) break;
   }
   return entries;
+}
+
+/** lmdb-js counts to the end whatever the limit, but steps over an offset without reading what lies there. */
+function countUpTo(engine: Engine, { start, end }: KeyRange, limit: number): number {
+  if (limit !== Infinity) {
+    const [reached] = engine.entries.getKeys({ start, end, offset: limit - 1, limit: 1 });
+    if (reached) return limit;
+  }
+  return engine.entries.getKeysCount({ start, end });
 }
