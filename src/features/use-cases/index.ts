@@ -7,7 +7,7 @@ import type { People } from '../identity/index.ts';
 import { figuresOf, type UseCaseFigures } from './figures.ts';
 import { importPublished, type PublishedImport } from './import.ts';
 import { useCasesRest } from './use-cases.contract.ts';
-import type { UseCaseViewed } from './use-cases.events.ts';
+import { useCaseEvents, type UseCaseViewed } from './use-cases.events.ts';
 import { createUseCasesRepository, type Period, USE_CASES } from './use-cases.repository.ts';
 import { useCasesRoutes } from './use-cases.routes.ts';
 import { createUseCasesService } from './use-cases.service.ts';
@@ -15,9 +15,8 @@ import { createViews } from './views.ts';
 
 export type { UseCaseFigures } from './figures.ts';
 export type { PublishedImport } from './import.ts';
-export { type UseCaseEvent, useCaseEvents, type UseCaseViewed } from './use-cases.events.ts';
+export { useCaseEvents } from './use-cases.events.ts';
 export { useCaseIndexes } from './use-cases.repository.ts';
-export type { UseCasesService } from './use-cases.service.ts';
 
 interface Dependencies {
   mongo: Mongo;
@@ -37,6 +36,12 @@ export function createUseCases({ mongo, outbox, people, logger, viewKey, onViewe
   const relay = createDocumentRelay({ collection, outbox, logger });
   const views = createViews({ repository, logger, viewKey, onViewed });
   const service = createUseCasesService({ repository, people, relay, views });
+
+  outbox.subscribe(useCaseEvents, {
+    name: 'use_cases.forget_totals',
+    scope: 'every_process',
+    handle: repository.forgetTotals,
+  });
 
   return {
     service,
@@ -63,5 +68,3 @@ export function createUseCases({ mongo, outbox, people, logger, viewKey, onViewe
     },
   };
 }
-
-export type UseCases = ReturnType<typeof createUseCases>;

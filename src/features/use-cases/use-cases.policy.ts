@@ -47,6 +47,9 @@ export function contactRight(actor: Actor | null, useCase: Judged): 'nothing' | 
 export const needsApproval = (actor: Actor, organization: { require_use_case_approval: boolean }) =>
   organization.require_use_case_approval && actor.role === 'member';
 
+/** The audience that everybody belongs to. A case of this audience has no other. */
+export const PUBLIC = 'public';
+
 /**
  * Who finds a case in lists: `can(actor, 'read', …)` of a published case, written down at each change so that a list is
  * one indexed equality. Empty where the case is not to be found at all.
@@ -56,7 +59,7 @@ export function audienceOf(useCase: Judged): string[] {
   if (status !== 'published' || deleted_at !== null) return [];
   switch (visibility) {
     case 'public':
-      return ['public'];
+      return [PUBLIC];
     case 'organization':
       return [`organization:${organization_id}`, `author:${published_by.user_id}`, 'platform'];
     case 'private':
@@ -66,8 +69,8 @@ export function audienceOf(useCase: Judged): string[] {
 
 /** The audiences that somebody belongs to. */
 export function audiencesOf(actor: Actor | null): string[] {
-  if (actor === null) return ['public'];
-  if (actor.role === 'platform_admin') return ['public', 'platform'];
-  const member = ['public', `organization:${actor.organization_id}`, `author:${actor.user_id}`];
+  if (actor === null) return [PUBLIC];
+  if (actor.role === 'platform_admin') return [PUBLIC, 'platform'];
+  const member = [PUBLIC, `organization:${actor.organization_id}`, `author:${actor.user_id}`];
   return actor.role === 'org_admin' ? [...member, `admins:${actor.organization_id}`] : member;
 }

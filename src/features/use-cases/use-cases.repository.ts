@@ -1,8 +1,10 @@
-import { type Filter, MongoServerError, ObjectId, type Sort, type UpdateFilter } from 'mongodb';
+import { type Filter, type FindOptions, MongoServerError, ObjectId, type Sort, type UpdateFilter } from 'mongodb';
 import { pendingEventsIndex } from '../../platform/events/index.ts';
 import type { CollectionIndexes, Mongo } from '../../platform/mongo/index.ts';
 import type { UseCaseEvent } from './use-cases.events.ts';
-import type { Status, UseCaseDocument, ViewDocument } from './use-cases.document.ts';
+import type { UseCaseDocument, ViewDocument } from './use-cases.document.ts';
+import { createTotals } from './totals.ts';
+import { PUBLIC } from './use-cases.policy.ts';
 import type { PublishedFields } from './use-case-fields.contract.ts';
 import type { ListQuery, MineQuery } from './use-cases.contract.ts';
 import { keyOf } from './use-case-content.ts';
@@ -75,6 +77,12 @@ export interface Period {
   to: Date;
 }
 
+interface CaseFigures {
+  total_submissions: number;
+  verified_cases: number;
+  mean_roi: number | null;
+}
+
 /** What one change writes, all of it or nothing. */
 export interface Change {
   set: Partial<UseCaseDocument>;
@@ -112,41 +120,53 @@ export function createUseCasesRepository(mongo: Mongo) {
   const cases = mongo.collection<UseCaseDocument>(USE_CASES);
   const views = mongo.collection<ViewDocument>(VIEWS);
 
-  async function pageOf<Row>(
+  const totals = createTotals((filter) => cases.countDocuments(filter));
+
+  const rowsOf = (
     filter: Filter<UseCaseDocument>,
     sort: Sort,
     { page, page_size }: { page: number; page_size: number },
-    projection?: typeof CARD,
-  ): Promise<Page<Row>> {
-    const found = cases
-      .find(filter, projection ? { projection } : {})
+    options: FindOptions = {},
+  ) =>
+    cases
+      .find(filter, options)
       .sort(sort)
       .skip((page - 1) * page_size)
-      .limit(page_size);
-    const [rows, total] = await Promise.all([found.toArray(), cases.countDocuments(filter)]);
-    return { rows: rows as unknown as Row[], total };
-  }
+      .limit(page_size)
+      .toArray();
 
   return {
     find: (id: string) => cases.findOne({ _id: new ObjectId(id) }),
 
     findBySlug: (organization_id: string, slug: string) => cases.findOne({ organization_id, slug }),
 
-    /** A page of cards for these audiences; the audience stands last, where no other filter can replace it. */
-    page: (query: ListQuery, audiences: string[]) =>
-      pageOf<PublishedCard>({ ...filterOf(query), audience: { $in: audiences } }, SORTS[query.sort], query, CARD),
+    /** A page of cards for these audiences, which stand last, where no other filter can replace them. */
+    async page(query: ListQuery, audiences: string[]): Promise<Page<PublishedCard>> {
+      const filter = filterOf(query);
+      const own = audiences.filter((audience) => audience !== PUBLIC);
+      // A case is either public or of narrower audiences, and the number of the public ones is the same for everybody.
+      const [rows, everybodys, ours] = await Promise.all([
+        rowsOf({ ...filter, audience: { $in: audiences } }, SORTS[query.sort], query, { projection: CARD }),
+        totals.count({ ...filter, audience: PUBLIC }),
+        own.length === 0 ? 0 : totals.count({ ...filter, audience: { $in: own } }),
+      ]);
+      return { rows: rows as unknown as PublishedCard[], total: everybodys + ours };
+    },
 
-    pageOfAuthor: (user_id: string, { status, ...page }: MineQuery) =>
-      pageOf<UseCaseDocument>(
-        { ...(status && { status }), 'published_by.user_id': user_id, deleted_at: null },
-        { updated_at: -1, _id: -1 },
-        page,
-      ),
+    async pageOfAuthor(user_id: string, { status, ...page }: MineQuery): Promise<Page<UseCaseDocument>> {
+      const filter = { ...(status && { status }), 'published_by.user_id': user_id, deleted_at: null };
+      const [rows, total] = await Promise.all([
+        rowsOf(filter, { updated_at: -1, _id: -1 }, page),
+        cases.countDocuments(filter),
+      ]);
+      return { rows, total };
+    },
 
     /** @returns false where the organization has another case of that slug. */
     async insert(document: UseCaseDocument): Promise<boolean> {
       try {
         await cases.insertOne(document);
+        totals.forget();
         return true;
       } catch (error) {
         if (isDuplicate(error)) return false;
@@ -177,6 +197,7 @@ export function createUseCasesRepository(mongo: Mongo) {
 
     async insertMany(documents: UseCaseDocument[]): Promise<void> {
       await cases.insertMany(documents, { ordered: false });
+      totals.forget();
     },
 
     /** @returns false where this viewer has read the case that day already. */
@@ -193,22 +214,32 @@ export function createUseCasesRepository(mongo: Mongo) {
       return true;
     },
 
-    async figures(organization_id: string, { from, to }: Period) {
+    async figures(organization_id: string, { from, to }: Period): Promise<CaseFigures & { total_views: number }> {
       const within = { ...(from && { $gte: from }), $lt: to };
-      const submitted = { organization_id, published_at: within, status: { $ne: 'draft' as Status }, deleted_at: null };
-      const [total_submissions, verified_cases, total_views, roi] = await Promise.all([
-        cases.countDocuments(submitted),
-        cases.countDocuments({ ...submitted, verified: true }),
+      const isWithin = from ? { $gte: ['$published_at', from] } : true;
+      const isPublished = { $eq: ['$status', 'published'] };
+      const [total_views, groups] = await Promise.all([
         views.countDocuments({ organization_id, at: within }),
         cases
-          .aggregate<{ mean: number | null }>([
-            { $match: { organization_id, published_at: { $lt: to }, status: 'published', deleted_at: null } },
-            { $group: { _id: null, mean: { $avg: '$results.roi.percentage' } } },
+          .aggregate<CaseFigures>([
+            { $match: { organization_id, published_at: { $lt: to }, status: { $ne: 'draft' }, deleted_at: null } },
+            {
+              $group: {
+                _id: null,
+                total_submissions: { $sum: { $cond: [isWithin, 1, 0] } },
+                verified_cases: { $sum: { $cond: [{ $and: [isWithin, '$verified'] }, 1, 0] } },
+                mean_roi: { $avg: { $cond: [isPublished, '$results.roi.percentage', null] } },
+              },
+            },
+            { $project: { _id: 0 } },
           ])
           .toArray(),
       ]);
-      return { total_submissions, verified_cases, total_views, mean_roi: roi[0]?.mean ?? null };
+      return { total_submissions: 0, verified_cases: 0, mean_roi: null, ...groups[0], total_views };
     },
+
+    /** For changes that other processes made. */
+    forgetTotals: totals.forget,
   };
 }
 
