@@ -50,30 +50,29 @@ function asTaken(error: unknown): unknown {
 export type Accounts = ReturnType<typeof createAccounts>;
 
 export function createAccounts({ postgres, repository, outbox, limits, sessions }: Dependencies) {
+  /** Before the transaction: hashing waits in line, and a connection of the pool must not wait with it. */
+  async function hashed<Person extends { password: string }>({ password, ...person }: Person) {
+    return { ...person, password_hash: await hashPassword(password) };
+  }
+
   /** One more person in an organization, with everything that follows from it. */
-  async function insertPerson(tx: Tx, organization_id: string, person: NewPerson): Promise<string> {
-    const { password, ...columns } = person;
+  async function insertPerson(tx: Tx, organization_id: string, person: Partial<User>): Promise<string> {
     const user_id = uuidv7();
-    await repository.insertUser(tx, {
-      id: user_id,
-      organization_id,
-      ...columns,
-      password_hash: await hashPassword(password),
-      last_seen_at: new Date(),
-    });
+    await repository.insertUser(tx, { id: user_id, organization_id, ...person, last_seen_at: new Date() });
     const joined = { type: 'identity.user_joined', aggregate: user_id, user_id, organization_id } as const;
     await outbox.record(newEvent(joined), tx);
     return user_id;
   }
 
-  const create = ({ organization, title, ...person }: Signup): Promise<string> =>
-    postgres.withTransaction(async (tx) => {
+  async function create({ organization, ...person }: Signup): Promise<string> {
+    const timezone = organization.timezone ?? DEFAULT_TIMEZONE;
+    const admin = await hashed({ ...person, title: person.title ?? null, role: 'org_admin' as const, timezone });
+    return postgres.withTransaction(async (tx) => {
       const organization_id = uuidv7();
       await repository.insertOrganization(tx, { id: organization_id, ...organization });
-      const timezone = organization.timezone ?? DEFAULT_TIMEZONE;
-      const admin = { ...person, title: title ?? null, role: 'org_admin', timezone } as const;
       return insertPerson(tx, organization_id, admin);
     });
+  }
 
   async function load(user_id: string): Promise<User> {
     const user = await repository.findUser(user_id);
@@ -109,7 +108,8 @@ export function createAccounts({ postgres, repository, outbox, limits, sessions 
 
     /** Adds a person to an organization that already is. @throws AppError already_exists. */
     async join(organization_id: string, person: NewPerson): Promise<User> {
-      const joining = postgres.withTransaction((tx) => insertPerson(tx, organization_id, person));
+      const columns = await hashed(person);
+      const joining = postgres.withTransaction((tx) => insertPerson(tx, organization_id, columns));
       return load(
         await joining.catch((error: unknown) => {
           throw asTaken(error);
@@ -119,6 +119,10 @@ export function createAccounts({ postgres, repository, outbox, limits, sessions 
 
     /** The account with this address, if there is one. */
     find: (email: string) => repository.findForLogin(email),
+
+    /** In bulk, for benchmark sizes; nobody is told, and all share the password "benchmark". */
+    importPeople: async (organizations: number, people: number) =>
+      repository.importPeople(organizations, people, await hashPassword('benchmark')),
 
     /** True until the first account is made. */
     isEmpty: async () => (await repository.countUsers()) === 0,
