@@ -22,14 +22,30 @@ const ACTOR = `
   WHERE s.id = $1 AND s.user_id = $2`;
 
 /** Moves the rotation on, if nobody did so since `generation` was read. Also says that the user is here. */
+/** Who may have a session at all. */
+const MAY_SIGN_IN = `u.status = 'active' AND o.status <> 'suspended'`;
+
 const ROTATE = `
   WITH rotated AS (
-    UPDATE sessions SET generation = generation + 1, rotated_at = now(), last_used_at = now(), expires_at = $3
-    WHERE id = $1 AND generation = $2 AND revoked_at IS NULL
-    RETURNING user_id)
+    UPDATE sessions s SET generation = s.generation + 1, rotated_at = now(), last_used_at = now(), expires_at = $3
+    FROM users u JOIN organizations o ON o.id = u.organization_id
+    WHERE s.id = $1 AND s.generation = $2 AND s.revoked_at IS NULL AND u.id = s.user_id AND ${MAY_SIGN_IN}
+    RETURNING s.user_id)
   UPDATE users SET last_seen_at = now() FROM rotated WHERE users.id = rotated.user_id RETURNING users.id`;
 
 /** users_organization and the primary keys: one query for any number of ids. */
+/** The age of the rotation by the clock that wrote it: another machine's may be seconds off. */
+const ROTATION = `
+  SELECT s.id, s.user_id, s.generation, s.expires_at, s.revoked_at IS NULL AND ${MAY_SIGN_IN} AS is_live,
+         s.rotated_at >= now() - make_interval(secs => $2) AS is_recent
+  FROM sessions s JOIN users u ON u.id = s.user_id JOIN organizations o ON o.id = u.organization_id
+  WHERE s.id = $1`;
+
+export interface RotationRow extends Pick<Session, 'id' | 'user_id' | 'generation' | 'expires_at'> {
+  is_live: boolean;
+  is_recent: boolean;
+}
+
 const CARDS = `
   SELECT u.id, u.first_name, u.last_name, u.title, o.id AS organization_id, o.name AS organization_name
   FROM users u JOIN organizations o ON o.id = u.organization_id
@@ -85,8 +101,6 @@ export function createIdentityRepository(postgres: Postgres) {
       return row;
     },
 
-    findSession: (id: string) => postgres.repository(Session).findOneBy({ id }),
-
     async rotate(session_id: string, generation: number, expires_at: Date): Promise<boolean> {
       const rotated = await postgres.query(ROTATE, [session_id, generation, expires_at]);
       return rotated.length === 1;
@@ -108,6 +122,12 @@ export function createIdentityRepository(postgres: Postgres) {
         .createQueryBuilder()
         .update()
         .set({ revoked_at: () => 'now()' })
+    /** Where the rotation stands; `is_recent`: it last moved within so many seconds. */
+    async findRotation(session_id: string, seconds: number): Promise<RotationRow | undefined> {
+      const [row] = await postgres.query<RotationRow>(ROTATION, [session_id, seconds]);
+      return row;
+    },
+
         .where('user_id = :user_id AND revoked_at IS NULL', { user_id })
         .andWhere(session_id === undefined ? 'true' : 'id = :session_id', { session_id })
         .execute();

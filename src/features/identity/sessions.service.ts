@@ -9,7 +9,7 @@ import type { IdentityRepository } from './identity.repository.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Two tabs may present the same refresh token at once: for so long the second one gets the successor too. */
-const ROTATION_GRACE_MS = 10_000;
+const ROTATION_GRACE_SECONDS = 10;
 const MAX_LISTED = 100;
 const DAY_MS = 86_400_000;
 
@@ -83,11 +83,11 @@ export function createSessions({ postgres, repository, outbox, tokens, refreshTo
       const { session_id, generation } = await tokens.readRefresh(refresh_token);
       const expires_at = newExpiry();
       const rotated = await repository.rotate(session_id, generation, expires_at);
-      const session = await repository.findSession(session_id);
-      if (!session || session.revoked_at) throw revoked();
+      const session = await repository.findRotation(session_id, ROTATION_GRACE_SECONDS);
+      if (!session?.is_live) throw revoked();
       if (rotated) return issue(session);
       const isPrevious = session.generation === generation + 1;
-      if (isPrevious && Date.now() - session.rotated_at.getTime() <= ROTATION_GRACE_MS) return issue(session);
+      if (isPrevious && session.is_recent) return issue(session);
       await end(session.user_id, session_id, 'session_revoked');
       throw revoked();
     },
