@@ -8,11 +8,11 @@ const userJoined = envelopeSchema.extend({
   organization_id: z.uuid(),
 });
 
-/** A session, or every session of a user (`id` is then the user's), can sign nobody in any more. */
+/** These sessions can sign nobody in any more. */
 const accessEnded = envelopeSchema.extend({
   type: z.literal('identity.access_ended'),
   ...sessionEvents.server['session:ended'].payload.shape,
-  ended_id: z.uuid(),
+  session_ids: z.array(z.uuid()),
 });
 
 const schema = z.discriminatedUnion('type', [userJoined, accessEnded]);

@@ -115,8 +115,8 @@ export function createIdentityRepository(postgres: Postgres) {
         .take(limit)
         .getMany(),
 
-    /** One session, or all of the user; true where there was one to end. */
-    async revokeSessions(tx: Tx, user_id: string, session_id?: string): Promise<boolean> {
+    /** One session, or all of the user: the ids of those that were live. */
+    async revokeSessions(tx: Tx, user_id: string, session_id?: string): Promise<string[]> {
       const result = await postgres
         .repository(Session, tx)
         .createQueryBuilder()
@@ -131,7 +131,7 @@ export function createIdentityRepository(postgres: Postgres) {
         .where('user_id = :user_id AND revoked_at IS NULL', { user_id })
         .andWhere(session_id === undefined ? 'true' : 'id = :session_id', { session_id })
         .execute();
-      return (result.affected ?? 0) > 0;
+      return (result.raw as { id: string }[]).map(({ id }) => id);
     },
 
     async grantRole(email: string, role: Role): Promise<boolean> {
@@ -146,6 +146,7 @@ export function createIdentityRepository(postgres: Postgres) {
     },
 
     cardRows: (ids: string[]) => postgres.query<CardRow>(CARDS, [ids]),
+        .returning('id')
 
     organizations: (ids: string[]) =>
       postgres.query<Pick<Organization, (typeof FACTS)[number]>>(

@@ -65,7 +65,8 @@ export function createIdentity({ postgres, outbox, limits, metrics, config, auth
         name: 'identity.revoke_sockets',
         scope: 'once',
         handle(event) {
-          if (event.type === 'identity.access_ended') sockets.revoke({ id: event.ended_id, reason: event.reason });
+          if (event.type !== 'identity.access_ended') return;
+          for (const id of event.session_ids) sockets.revoke({ id, reason: event.reason });
         },
       });
     },

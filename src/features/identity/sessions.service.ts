@@ -50,10 +50,10 @@ export function createSessions({ postgres, repository, outbox, tokens, refreshTo
   /** Ends one session, or all where none is named, and their sockets once this is committed. */
   async function end(user_id: string, session_id: string | undefined, reason: AccessEnded['reason']): Promise<boolean> {
     return postgres.withTransaction(async (tx) => {
-      const ended = await repository.revokeSessions(tx, user_id, session_id);
-      if (!ended) return false;
-      const ended_id = session_id ?? user_id;
-      const event = { type: 'identity.access_ended', aggregate: user_id, ended_id, reason } as const;
+      // By session and never by user: who signs in again before the event is delivered keeps the new session.
+      const session_ids = await repository.revokeSessions(tx, user_id, session_id);
+      if (session_ids.length === 0) return false;
+      const event = { type: 'identity.access_ended', aggregate: user_id, session_ids, reason } as const;
       await outbox.record(newEvent(event), tx);
       return true;
     });
