@@ -5,7 +5,7 @@ import type { Metrics } from '../../platform/metrics/index.ts';
 import type { ActorRow, IdentityRepository } from './identity.repository.ts';
 import type { Tokens } from './tokens.ts';
 
-/** A revoked session is refused within a second in every process, without any process telling another. */
+/** A revoked session is refused within a second in every process, even where word of it is lost. */
 const ACTOR_TTL_MS = 800;
 
 interface Dependencies {
@@ -17,7 +17,11 @@ interface Dependencies {
 export interface Authenticator {
   /** @throws AppError unauthenticated, token_expired or session_revoked. */
   authenticate(token: unknown): Promise<{ actor: Actor; expires_at: Date }>;
+  /** The next call of these sessions is judged by the rows as they are then. */
+  forget(user_id: string, session_ids: string[]): void;
 }
+
+const keyOf = (session_id: string, user_id: string) => `${session_id} ${user_id}`;
 
 function toActor(session_id: string, row: ActorRow | undefined): Actor {
   if (!row) throw unauthenticated('The token is not valid.');
@@ -45,8 +49,11 @@ export function createAuthenticator({ tokens, repository, metrics }: Dependencie
     async authenticate(token) {
       if (typeof token !== 'string' || token === '') throw unauthenticated('Send an access token.');
       const { session_id, user_id, expires_at } = await tokens.readAccess(token);
-      const { row } = await actors.get(`${session_id} ${user_id}`);
+      const { row } = await actors.get(keyOf(session_id, user_id));
       return { actor: toActor(session_id, row), expires_at };
+    },
+    forget(user_id, session_ids) {
+      for (const session_id of session_ids) actors.invalidate(keyOf(session_id, user_id));
     },
   };
 }

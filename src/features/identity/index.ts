@@ -53,7 +53,7 @@ export function createIdentity({ postgres, outbox, limits, metrics, config, auth
     accounts,
     people: createPeople(repository),
     figures: repository.figures,
-    ...authenticator,
+    authenticate: authenticator.authenticate,
 
     mount(router: Router, deps: RouteDependencies): void {
       mountRoutes(router, identityRest, identityRoutes({ accounts, sessions, cookie }), deps);
@@ -61,6 +61,14 @@ export function createIdentity({ postgres, outbox, limits, metrics, config, auth
 
     /** Ends the sockets of whoever may not sign in any more. */
     subscribe(sockets: Sockets): void {
+      // Before the sockets end: one that connects right after would be let in by what the process remembers.
+      outbox.subscribe(identityEvents, {
+        name: 'identity.forget_actors',
+        scope: 'every_process',
+        handle(event) {
+          if (event.type === 'identity.access_ended') authenticator.forget(event.aggregate, event.session_ids);
+        },
+      });
       outbox.subscribe(identityEvents, {
         name: 'identity.revoke_sockets',
         scope: 'once',
