@@ -80,14 +80,17 @@ export function createIdentityRepository(postgres: Postgres) {
 
     findUser: (id: string) => withOrganization({ id }),
 
-    /** With the password's hash, which no other query brings along. */
+    /**
+     * With the password's hash, which no other query brings along. Lowered here and not by the database: in some of
+     * its locales more letters than one become an "i", and each would be an account of its own to the limits.
+     */
     findForLogin: (email: string) =>
       postgres
         .repository(User)
         .createQueryBuilder('user')
         .innerJoinAndSelect('user.organization', 'organization')
         .addSelect('user.password_hash')
-        .where('lower(user.email) = lower(:email)', { email })
+        .where('lower(user.email) = :email', { email: email.toLowerCase() })
         .getOne(),
 
     countUsers: () => postgres.repository(User).count(),
@@ -140,7 +143,7 @@ export function createIdentityRepository(postgres: Postgres) {
         .createQueryBuilder()
         .update()
         .set({ role })
-        .where('lower(email) = lower(:email)', { email })
+        .where('lower(email) = :email', { email: email.toLowerCase() })
         .execute();
       return result.affected === 1;
     },
