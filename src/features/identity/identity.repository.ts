@@ -1,4 +1,5 @@
 import type { FindOptionsWhere, QueryDeepPartialEntity } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
 import type { Role } from '../../platform/context.ts';
 import type { Postgres, Tx } from '../../platform/postgres/index.ts';
 import type { Signup } from './identity.contract.ts';
@@ -21,10 +22,10 @@ const ACTOR = `
   FROM sessions s JOIN users u ON u.id = s.user_id JOIN organizations o ON o.id = u.organization_id
   WHERE s.id = $1 AND s.user_id = $2`;
 
-/** Moves the rotation on, if nobody did so since `generation` was read. Also says that the user is here. */
 /** Who may have a session at all. */
 const MAY_SIGN_IN = `u.status = 'active' AND o.status <> 'suspended'`;
 
+/** Moves the rotation on, if nobody did so since `generation` was read. Also says that the user is here. */
 const ROTATE = `
   WITH rotated AS (
     UPDATE sessions s SET generation = s.generation + 1, rotated_at = now(), last_used_at = now(), expires_at = $3
@@ -33,7 +34,6 @@ const ROTATE = `
     RETURNING s.user_id)
   UPDATE users SET last_seen_at = now() FROM rotated WHERE users.id = rotated.user_id RETURNING users.id`;
 
-/** users_organization and the primary keys: one query for any number of ids. */
 /** The age of the rotation by the clock that wrote it: another machine's may be seconds off. */
 const ROTATION = `
   SELECT s.id, s.user_id, s.generation, s.expires_at, s.revoked_at IS NULL AND ${MAY_SIGN_IN} AS is_live,
@@ -46,10 +46,23 @@ export interface RotationRow extends Pick<Session, 'id' | 'user_id' | 'generatio
   is_recent: boolean;
 }
 
+/** users_organization and the primary keys: one query for any number of ids. */
 const CARDS = `
   SELECT u.id, u.first_name, u.last_name, u.title, o.id AS organization_id, o.name AS organization_name
   FROM users u JOIN organizations o ON o.id = u.organization_id
   WHERE u.id = ANY($1)`;
+
+const IMPORT_PEOPLE = `
+  WITH added AS (
+    INSERT INTO organizations (id, name, industry, size, country, city, region)
+    SELECT gen_random_uuid(), 'Organization ' || i || ' of ' || $4, 'other', 'medium', 'SA', 'Riyadh', 'riyadh'
+    FROM generate_series(1, $1::int) i
+    RETURNING id
+  ), numbered AS (SELECT id, row_number() OVER () - 1 AS number FROM added)
+  INSERT INTO users (id, organization_id, email, password_hash, first_name, last_name, last_seen_at)
+  SELECT gen_random_uuid(), numbered.id, 'person-' || i || '@' || $4 || '.example', $3, 'Person', i::text, now()
+  FROM generate_series(0, $2::int - 1) i JOIN numbered ON numbered.number = i % $1::int
+  RETURNING id, organization_id, first_name, last_name`;
 
 interface CardRow {
   id: string;
@@ -109,6 +122,12 @@ export function createIdentityRepository(postgres: Postgres) {
       return rotated.length === 1;
     },
 
+    /** Where the rotation stands; `is_recent`: it last moved within so many seconds. */
+    async findRotation(session_id: string, seconds: number): Promise<RotationRow | undefined> {
+      const [row] = await postgres.query<RotationRow>(ROTATION, [session_id, seconds]);
+      return row;
+    },
+
     liveSessions: (user_id: string, limit: number) =>
       postgres
         .repository(Session)
@@ -125,14 +144,9 @@ export function createIdentityRepository(postgres: Postgres) {
         .createQueryBuilder()
         .update()
         .set({ revoked_at: () => 'now()' })
-    /** Where the rotation stands; `is_recent`: it last moved within so many seconds. */
-    async findRotation(session_id: string, seconds: number): Promise<RotationRow | undefined> {
-      const [row] = await postgres.query<RotationRow>(ROTATION, [session_id, seconds]);
-      return row;
-    },
-
         .where('user_id = :user_id AND revoked_at IS NULL', { user_id })
         .andWhere(session_id === undefined ? 'true' : 'id = :session_id', { session_id })
+        .returning('id')
         .execute();
       return (result.raw as { id: string }[]).map(({ id }) => id);
     },
@@ -149,7 +163,6 @@ export function createIdentityRepository(postgres: Postgres) {
     },
 
     cardRows: (ids: string[]) => postgres.query<CardRow>(CARDS, [ids]),
-        .returning('id')
 
     organizations: (ids: string[]) =>
       postgres.query<Pick<Organization, (typeof FACTS)[number]>>(
@@ -157,7 +170,16 @@ export function createIdentityRepository(postgres: Postgres) {
         [ids],
       ),
 
-    /** DOMAIN figures of an organization's people; users_organization serves all three counts in one pass. */
+    /** In bulk, for benchmark sizes: people in turn over the new organizations, all with one password. */
+    importPeople: (organizations: number, people: number, password_hash: string) =>
+      postgres.query<Pick<User, 'id' | 'organization_id' | 'first_name' | 'last_name'>>(IMPORT_PEOPLE, [
+        organizations,
+        people,
+        password_hash,
+        uuidv7(),
+      ]),
+
+    /** What the dashboard shows of an organization's people; users_organization serves all three counts in one pass. */
     async figures(organization_id: string, period: { from: Date | null; to: Date }, monthStart: Date) {
       const [row] = await postgres.query<{ total_users: number; active_users: number; new_users_this_month: number }>(
         `SELECT count(*)::int AS total_users,
