@@ -10,6 +10,8 @@ import { requestId, requestIdOf } from './route.ts';
 /** The largest JSON body: a use case with every field at its limit fits. */
 export const MAX_JSON_BYTES = 1024 * 1024;
 
+const SOCKET_PATH = '/socket.io/';
+
 const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
 
 /** body-parser's own error types, as ours. */
@@ -44,6 +46,8 @@ export function createHttpApp({ config, logger, root, api }: Options): Express {
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
   app.use((req, res, next) => {
+    // Socket.IO listens to the same server: answering its requests twice would end the process.
+    if (req.url.startsWith(SOCKET_PATH)) return;
     res.locals['request_id'] = requestId(req.get('x-request-id'));
     res.set('x-request-id', requestIdOf(res));
     next();
