@@ -25,9 +25,11 @@ const BODY_ERRORS: Record<string, AppError> = {
 };
 
 function fromExpress(error: unknown): AppError {
-  const type = (error as { type?: unknown } | null)?.type;
+  const { type, status, expose } = (error ?? {}) as Record<string, unknown>;
   if (typeof type === 'string' && BODY_ERRORS[type]) return BODY_ERRORS[type];
   if (error instanceof URIError) return new AppError('malformed_request', 'The path is not valid percent-encoding.');
+  // What else Express blames on the client, for example a compressed body that cannot be inflated.
+  if (expose === true && status === 400) return new AppError('malformed_request', 'The request cannot be read.');
   return asAppError(error);
 }
 
