@@ -64,6 +64,11 @@ export function createHttpApp({ config, logger, root, api }: Options): Express {
       }),
     }),
   );
+  app.use((_req, res, next) => {
+    // Also where no origin is answered: a cache must not serve that answer to a page.
+    res.vary('Origin');
+    next();
+  });
   app.use(cors(corsOptions(config.corsOrigins)));
   app.use(root);
   app.use('/api/v1', requireJson, express.json({ limit: MAX_JSON_BYTES, type: JSON_TYPES }), api);
