@@ -51,6 +51,17 @@ class CreateIdempotencyKeys1760000000001 implements MigrationInterface {
 
 export const idempotencyMigrations = [CreateIdempotencyKeys1760000000001];
 
+function fingerprintOf(route: string, body: unknown): string {
+  try {
+    return createHash('sha256')
+      .update(`${route}\n${JSON.stringify(body)}`)
+      .digest('base64url');
+  } catch {
+    // Parsing JSON has no limit of depth, writing it has.
+    throw new AppError('malformed_request', 'The body is nested too deep.');
+  }
+}
+
 export function createIdempotency(postgres: Postgres): Idempotency {
   return {
     async once({ user_id, key, route, body }, work) {
@@ -58,9 +69,7 @@ export function createIdempotency(postgres: Postgres): Idempotency {
         const message = 'Write 1 to 255 printable ASCII characters without spaces.';
         throw validationFailed([{ path: 'Idempotency-Key', code: 'invalid_format', message }]);
       }
-      const fingerprint = createHash('sha256')
-        .update(`${route}\n${JSON.stringify(body)}`)
-        .digest('base64url');
+      const fingerprint = fingerprintOf(route, body);
       const claimed = await postgres.query(CLAIM, [user_id, key, fingerprint]);
       if (claimed.length === 0) {
         const [first] = await postgres.query<{ fingerprint: string; reply: unknown }>(
