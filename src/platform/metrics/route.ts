@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Request, type RequestHandler, Router } from 'express';
 import type { Actor } from '../context.ts';
-import { forbidden } from '../errors/index.ts';
+import { forbidden, unauthenticated } from '../errors/index.ts';
 import type { Metrics } from './index.ts';
 
 interface Options {
@@ -21,7 +21,8 @@ export function metricsRouter({ metrics, token, authenticate }: Options): Router
     const given = req.get('authorization')?.replace(/^Bearer /, '') ?? '';
     if (token === undefined || !sameToken(given, token)) {
       const actor = await authenticate(req);
-      if (actor?.role !== 'platform_admin') throw forbidden('Metrics are for platform administrators.');
+      if (!actor) throw unauthenticated();
+      if (actor.role !== 'platform_admin') throw forbidden('Metrics are for platform administrators.');
     }
     next();
   };
