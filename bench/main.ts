@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
+import { explainHotStatements } from './plans.ts';
 import { messages } from './measure/messages.ts';
+import { useCases } from './measure/use-cases.ts';
 import type { Contest } from './support/contest.ts';
-import { startDatabases } from './support/databases.ts';
+import { type Databases, startDatabases } from './support/databases.ts';
 import { stopServers } from './support/server-process.ts';
-import { compare, describeMachine, type Report, type Rounds, table } from './support/report.ts';
+import { compare, describeMachine, type Report, type Rounds, tables } from './support/report.ts';
 
-const contests: Record<string, Contest> = { messages };
+const contests: Record<string, Contest> = { messages, 'use-cases': useCases };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -14,6 +16,8 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     /** A directory for the CPU profiles of all servers. */
     profile: { type: 'string' },
+    /** Instead of measuring: how PostgreSQL runs the hot statements. */
+    plans: { type: 'boolean', default: false },
   },
 });
 
@@ -35,23 +39,24 @@ async function play(contest: Contest, options: Parameters<Contest['open']>[0], c
   return rounds.slice(1);
 }
 
-const chosen = positionals.length === 0 ? Object.keys(contests) : positionals;
-const rounds = Number(values.rounds);
-const report: Report = { at: new Date().toISOString(), machine: describeMachine(), rounds, contests: [] };
-const databases = await startDatabases();
-try {
+/** What the benchmark prints. */
+async function run(databases: Databases): Promise<string> {
+  if (values.plans) return explainHotStatements(databases);
+  const chosen = positionals.length === 0 ? Object.keys(contests) : positionals;
+  const count = Number(values.rounds);
+  const report: Report = { at: new Date().toISOString(), machine: describeMachine(), rounds: count, contests: [] };
   for (const name of chosen) {
     const contest = contests[name];
     if (!contest) throw new Error(`there is no contest ${name}; choose of ${Object.keys(contests).join(', ')}`);
-    report.contests.push(compare(contest, await play(contest, { databases, profile: values.profile }, rounds)));
+    report.contests.push(compare(contest, await play(contest, { databases, profile: values.profile }, count)));
   }
+  return values.json ? JSON.stringify(report, undefined, 2) : tables(report);
+}
+
+const databases = await startDatabases();
+try {
+  process.stdout.write(`${await run(databases)}\n`);
 } finally {
   await stopServers();
   await databases.stop();
-}
-
-if (values.json) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
-else {
-  process.stdout.write(`\n${report.at.slice(0, 10)}, ${report.machine}, ${rounds} rounds: median (least–most)\n\n`);
-  process.stdout.write(`${report.contests.map(table).join('\n\n')}\n`);
 }

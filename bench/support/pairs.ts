@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { post, signUp } from './api.ts';
 
 /** Two people with a conversation; tokens are whatever the server takes for one. */
 export interface Pair {
@@ -27,39 +28,13 @@ export async function createFloorPairs(postgresUrl: string, count: number): Prom
   return pairs;
 }
 
-async function post<Data>(url: string, body: object, token?: string): Promise<Data> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify(body),
-  });
-  const answer = (await response.json()) as { data: Data };
-  if (!response.ok) throw new Error(`POST ${url}: ${JSON.stringify(answer)}`);
-  return answer.data;
-}
-
-interface SignedUp {
-  user: { id: string };
-  access_token: string;
-}
-
-export function signUp(url: string, name: string): Promise<SignedUp> {
-  return post<SignedUp>(`${url}/api/v1/auth/signup`, {
-    organization: { name, industry: 'metal', size: 'medium', country: 'SA', region: 'eastern', city: 'Dammam' },
-    email: `${name}@bench.example`,
-    password: randomUUID(),
-    first_name: 'Bench',
-    last_name: name,
-  });
-}
-
 export async function createProductPairs(url: string, count: number): Promise<Pair[]> {
   const pairs: Pair[] = [];
   for (let made = 0; made < count; made += 1) {
     const [sender, recipient] = await Promise.all([signUp(url, `sender-${made}`), signUp(url, `recipient-${made}`)]);
     const { conversation_id } = await post<{ conversation_id: string }>(
       `${url}/api/v1/messages`,
-      { recipient_id: recipient.user.id, content: 'Good morning', client_message_id: 'first' },
+      { recipient_id: recipient.user.id, content: 'Good morning' },
       sender.access_token,
     );
     pairs.push({ conversation_id, sender_token: sender.access_token, recipient_token: recipient.access_token });

@@ -46,8 +46,7 @@ function verdict({ aim, ratio }: Line): string {
   return `${aim.at === 'most' ? '≤' : '≥'} ${aim.ratio} ${reached ? 'reached' : 'missed'}`;
 }
 
-/** Markdown that is readable in a terminal too. Medians, with the least and the most of the rounds. */
-export function table({ title, lines }: { title: string; lines: Line[] }): string {
+function table({ title, lines }: { title: string; lines: Line[] }): string {
   const rows = [
     [title, 'unit', 'floor', 'product', 'ratio', 'aim'],
     ...lines.map((line) => [
@@ -63,4 +62,10 @@ export function table({ title, lines }: { title: string; lines: Line[] }): strin
   const text = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`);
   const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
   return [text[0], rule, ...text.slice(1)].join('\n');
+}
+
+/** Markdown that is readable in a terminal too. */
+export function tables({ at, machine, rounds, contests }: Report): string {
+  const heading = `${at.slice(0, 10)}, ${machine}; ${rounds} rounds: median (least–most)`;
+  return [heading, ...contests.map(table)].join('\n\n');
 }

@@ -1,0 +1,34 @@
+import type { Contest, Round } from '../support/contest.ts';
+import { startFloor, startProduct } from '../support/programs.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { fillUseCases } from '../support/use-cases.ts';
+import { measureRequests } from './requests.ts';
+
+const USE_CASES = 10_000;
+const SECONDS = 3;
+const PAGE = '/api/v1/use-cases?category=energy_efficiency&sort=newest&page_size=20';
+
+const rounds =
+  ({ url }: ServerProcess): Round =>
+  async () => ({
+    '10 connections': await measureRequests(`${url}${PAGE}`, 10, SECONDS),
+    '50 connections': await measureRequests(`${url}${PAGE}`, 50, SECONDS),
+  });
+
+export const useCases: Contest = {
+  title: 'List of use cases: 20 of 10,000, filtered and sorted',
+  figures: [
+    { name: '10 connections', unit: 'requests/s', aim: { ratio: 0.7, at: 'least' } },
+    { name: '50 connections', unit: 'requests/s', aim: { ratio: 0.7, at: 'least' } },
+  ],
+
+  async open({ databases, profile }) {
+    const { directory } = databases;
+    const floorUrls = await databases.create('floor_use_cases');
+    const productUrls = await databases.create('product_use_cases');
+    const floor = await startFloor('use-cases', { ...floorUrls, directory, profile });
+    const product = await startProduct({ ...productUrls, directory, profile });
+    await fillUseCases(product.url, productUrls, floorUrls, USE_CASES);
+    return { floor: rounds(floor), product: rounds(product) };
+  },
+};

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { io, type Socket } from 'socket.io-client';
+import pg from 'pg';
+import { signUp } from './support/api.ts';
+import type { Databases } from './support/databases.ts';
+import { fillMessages } from './support/fill-messages.ts';
+import { startProduct } from './support/programs.ts';
+
+/** A prepared statement is planned anew five times before PostgreSQL decides on a plan to keep. */
+const CALLS = 8;
+
+/** What the server itself says of every statement that the product runs. */
+const EXPLAIN_ALL = {
+  session_preload_libraries: 'auto_explain',
+  'auto_explain.log_min_duration': '0',
+  'auto_explain.log_analyze': 'on',
+  'auto_explain.log_buffers': 'on',
+};
+
+interface Call {
+  title: string;
+  event: string;
+  payload(call: number): object;
+  /** Tells the statement in question from the others of the same call. */
+  statement: RegExp;
+}
+
+/** The last plan in the log whose statement matches. */
+function lastPlan(log: string, statement: RegExp): string {
+  const entries = log.split(/^.*LOG: {2}duration: /m).slice(1);
+  const entry = entries.findLast((text) => statement.test(text));
+  if (entry === undefined) throw new Error(`no plan of ${String(statement)} was logged`);
+  const lines = entry.split('\n').filter((line) => line.startsWith('\t'));
+  const first = lines.findIndex((line) => /\(cost=/.test(line));
+  const [duration] = entry.split(' plan:');
+  return [...lines.slice(first).map((line) => line.slice(1)), `Duration: ${duration ?? ''}`].join('\n');
+}
+
+async function call(socket: Socket, event: string, payload: object): Promise<void> {
+  const answer = (await socket.emitWithAck(event, payload)) as { error?: unknown };
+  if (answer.error !== undefined) throw new Error(`${event}: ${JSON.stringify(answer.error)}`);
+}
+
+/** EXPLAIN ANALYZE of the hot statements, as the product runs them, with 100,000 messages in the database. */
+export async function explainHotStatements(databases: Databases): Promise<string> {
+  const urls = await databases.create('plans');
+  const client = new pg.Client(urls.postgresUrl);
+  await client.connect();
+  const product = await startProduct({ ...urls, directory: databases.directory, profile: undefined });
+  const { user, access_token } = await signUp(product.url, 'reader');
+  await fillMessages(client, user.id);
+  const { rows } = await client.query<{ id: string }>(
+    'SELECT id FROM conversations WHERE $1 IN (user_low, user_high) ORDER BY last_message_at DESC',
+    [user.id],
+  );
+  const conversation_id = rows[0]?.id ?? '';
+
+  // Connections opened from here on explain; the product's old ones are cut, and replaced at their next use.
+  for (const [name, value] of Object.entries(EXPLAIN_ALL)) {
+    await client.query(`ALTER DATABASE plans SET ${name} = '${value}'`);
+  }
+  await client.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+  );
+  await client.end();
+
+  const known = Object.fromEntries(rows.map(({ id }, index) => [id, index % 10 === 0 ? 45 : 51]));
+  const calls: Call[] = [
+    {
+      title: 'Send',
+      event: 'message:send',
+      payload: (number) => ({ conversation_id, content: 'Good morning', client_message_id: `plan-${number}` }),
+      statement: /INSERT INTO messages/,
+    },
+    {
+      title: 'History, the last 50',
+      event: 'message:history',
+      payload: () => ({ conversation_id }),
+      statement: /ORDER BY m\.seq DESC/,
+    },
+    {
+      title: 'Sync of 200 conversations, 20 of them with 6 changes each',
+      event: 'sync',
+      payload: () => ({ known }),
+      statement: /AS conversation_rev/,
+    },
+    { title: 'Unread', event: 'unread:get', payload: () => ({}), statement: /unread_count > 0/ },
+    {
+      title: 'Reading',
+      event: 'message:read',
+      payload: (number) => ({ conversation_id, up_to_seq: 30 + number }),
+      statement: /INSERT INTO marks/,
+    },
+  ];
+
+  const socket = io(`${product.url}/messaging`, { transports: ['websocket'], auth: { token: access_token } });
+  const sections: string[] = [];
+  for (const { title, event, payload, statement } of calls) {
+    for (let number = 0; number < CALLS; number += 1) await call(socket, event, payload(number));
+    const log = await readFile(join(databases.directory, 'postgres', 'server.log'), 'utf8');
+    sections.push(`### ${title}\n\n\`\`\`\n${lastPlan(log, statement)}\n\`\`\``);
+  }
+  socket.disconnect();
+  return sections.join('\n\n');
+}
