@@ -11,11 +11,15 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** The `_id`s a filter finds among documents numbered from 0. */
+/** The `_id`s a filter finds among documents numbered from 0: the same with and without indexes to choose from. */
 async function matching(documents: Document[], filter: Document): Promise<unknown[]> {
-  const collection = server.db.collection(`f${String(new ObjectId())}`);
-  await collection.insertMany(documents.map((document, n) => ({ _id: n as never, ...document })));
-  return (await collection.find(filter).toArray()).map(({ _id }) => _id as unknown);
+  const collection = server.db.collection<Row>(`f${String(new ObjectId())}`);
+  await collection.insertMany(documents.map((document, n) => ({ _id: n, ...document })));
+  const ids = async () => (await collection.find(filter).toArray()).map(({ _id }) => Number(_id)).sort((a, b) => a - b);
+  const scanned = await ids();
+  await collection.createIndexes([{ key: { a: 1 } }, { key: { 'a.b': -1 } }]);
+  expect(await ids()).toEqual(scanned);
+  return scanned;
 }
 
 describe('find: filters', () => {
@@ -147,10 +151,17 @@ describe('find: order, range, shape', () => {
       { _id: 'z', a: [] },
       { _id: 'n' },
     ] as never[]);
-    const by = async (direction: 1 | -1) =>
-      (await collection.find().sort({ a: direction }).toArray()).map(({ _id }) => String(_id)).join('');
-    expect(await by(1)).toBe('znxy');
-    expect(await by(-1)).toBe('xynz');
+    const by = async (direction: 1 | -1, filter = {}) =>
+      (await collection.find(filter).sort({ a: direction }).toArray()).map(({ _id }) => String(_id)).join('');
+    const orders = async () => [
+      await by(1),
+      await by(-1),
+      await by(1, { a: { $gt: 2 } }),
+      await by(-1, { a: { $lt: 5 } }),
+    ];
+    expect(await orders()).toEqual(['znxy', 'xynz', 'xy', 'xy']);
+    await collection.createIndexes([{ key: { a: 1 } }]);
+    expect(await orders()).toEqual(['znxy', 'xynz', 'xy', 'xy']);
   });
 
   it('keeps the order of insertion without a sort; skips and limits', async () => {

@@ -136,3 +136,14 @@ describe('TTL', () => {
     expect((await collection.find().toArray()).map(({ _id }) => _id as string)).toEqual(['new', 'never', 'text']);
   });
 });
+
+it('lets go of the old entry when a key moves, whatever its bytes', async () => {
+  const collection = fresh();
+  await collection.createIndex({ who: 1, at: 1 });
+  const start = Date.UTC(2026, 0, 1);
+  // 256 steps pass through every value of a byte of the encoded date.
+  for (let step = 0; step < 256; step++) {
+    await collection.updateOne({ who: 'me' }, { $set: { at: new Date(start + step) } }, { upsert: true });
+    expect(await collection.find({ who: 'me' }).sort({ at: 1 }).toArray()).toHaveLength(1);
+  }
+});

@@ -22,6 +22,9 @@ export function entryKey(index: Index, key: Buffer, record: number): Buffer {
   return entry;
 }
 
+/** Equal for equal keys only: as UTF-8, different bytes beyond ASCII would all read as U+FFFD. */
+const nameOf = (key: Buffer): string => key.toString('latin1');
+
 /** Writes documents and keeps the indexes true. Each method checks everything before it writes anything. */
 export class Records {
   private readonly engine: Engine;
@@ -62,9 +65,9 @@ export class Records {
       return { leaving, ...this.prepare(collection, index, next, leaving) };
     });
     for (const { index, leaving, keys } of changes) {
-      const kept = new Set(keys.keys.map(String));
+      const kept = new Set(keys.keys.map(nameOf));
       for (const key of leaving) {
-        if (!kept.has(String(key))) this.engine.entries.removeSync(entryKey(index, key, record));
+        if (!kept.has(nameOf(key))) this.engine.entries.removeSync(entryKey(index, key, record));
       }
       this.add(collection, index, keys, record);
     }
@@ -104,9 +107,9 @@ export class Records {
   private prepare(collection: Collection, index: Index, document: Document, own: readonly Buffer[] = []) {
     const keys = indexKeys(index, document);
     if (index.unique) {
-      const mine = new Set(own.map(String));
+      const mine = new Set(own.map(nameOf));
       for (const key of keys.keys) {
-        if (!mine.has(String(key)) && this.engine.entries.get(entryKey(index, key, 0))) {
+        if (!mine.has(nameOf(key)) && this.engine.entries.get(entryKey(index, key, 0))) {
           throw duplicate(collection, index, document);
         }
       }
