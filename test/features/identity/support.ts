@@ -1,3 +1,5 @@
+import { hkdfSync } from 'node:crypto';
+import { decodeJwt, SignJWT } from 'jose';
 import { PASSWORD } from '../../support/app.ts';
 import type { Answer } from '../../support/api.ts';
 
@@ -40,3 +42,13 @@ export async function eventually(ask: () => Promise<Answer>, status: number, pat
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
+
+/** What test applications sign with, and how a key is made of it: to make the tokens that nobody should accept. */
+export const SECRET = 'the secret that the tests sign with';
+export const keyFor = (purpose: string) => new Uint8Array(hkdfSync('sha256', SECRET, '', purpose, 32));
+export const sign = (claims: Record<string, unknown>, key: Uint8Array, alg = 'HS256') =>
+  new SignJWT(claims).setProtectedHeader({ alg }).sign(key);
+
+/** The same token, its time over. */
+export const expiredToken = (token: string) =>
+  sign({ ...decodeJwt(token), exp: Math.floor(Date.now() / 1000) - 1 }, keyFor('access token'));

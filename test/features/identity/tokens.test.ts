@@ -1,7 +1,7 @@
-import { hkdfSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decodeJwt, SignJWT, UnsecuredJWT } from 'jose';
+import { decodeJwt, UnsecuredJWT } from 'jose';
 import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
+import { expiredToken, keyFor, SECRET, sign } from './support.ts';
 
 let app: TestApp;
 let person: Person;
@@ -26,11 +26,7 @@ const forged: [string, (claims: Record<string, unknown>) => Promise<string> | st
   ['a session that is not the user’s', (claims) => sign({ ...claims, sub: OTHER }, keyFor('access token'))],
 ];
 
-const SECRET = 'the secret that the tests sign with';
 const OTHER = '0199a000-0000-7000-8000-000000000000';
-const keyFor = (purpose: string) => new Uint8Array(hkdfSync('sha256', SECRET, '', purpose, 32));
-const sign = (claims: Record<string, unknown>, key: Uint8Array, alg = 'HS256') =>
-  new SignJWT(claims).setProtectedHeader({ alg }).sign(key);
 const tampered = () => Buffer.from(JSON.stringify({ ...decodeJwt(person.token), sub: OTHER })).toString('base64url');
 
 describe('an access token', () => {
@@ -52,10 +48,7 @@ describe('an access token', () => {
   });
 
   it('is told from an expired one, so that a client knows to refresh', async () => {
-    const past = await sign(
-      { ...decodeJwt(person.token), exp: Math.floor(Date.now() / 1000) - 1 },
-      keyFor('access token'),
-    );
+    const past = await expiredToken(person.token);
     expect((await app.api(past).get('/users/me')).body.code).toBe('token_expired');
     await expect(app.connect({ token: past }, '/messaging')).rejects.toMatchObject({ code: 'token_expired' });
   });
