@@ -189,7 +189,7 @@ describe('continuous integration', () => {
       ports.map((each) => each.split(':')[0]),
     );
     for (const [name, address] of Object.entries(job?.env ?? {})) {
-      expect(support).toContain(name);
+      expect(support).toMatch(new RegExp(`\\b${name}\\b`));
       expect(published).toContain(new URL(address).port);
     }
     expect(Object.keys(job?.env ?? {})).toHaveLength(3);
