@@ -104,14 +104,8 @@ export class Device {
         const view = this.view(id);
         view.rev = Math.max(view.rev, rev);
       }
-      for (const { id, rev, unread_count } of answer.conversations as {
-        id: string;
-        rev: number;
-        unread_count: number;
-      }[]) {
-        // A push may have overtaken the answer; what is older than the view says nothing new.
-        if (rev >= this.view(id).rev) this.view(id).unread_count = unread_count;
-      }
+      const { by_conversation } = answer.unread as { by_conversation: Record<string, number> };
+      for (const [id, view] of this.conversations) view.unread_count = by_conversation[id] ?? 0;
       ({ known, complete } = answer as { known: Record<string, number>; complete: boolean });
     }
   }

@@ -11,7 +11,7 @@ import { createMessagingRepository } from './messaging.repository.ts';
 import { messagingRoutes } from './messaging.routes.ts';
 import { messagingEvents } from './messaging.sockets.ts';
 import { createMessagingService } from './messaging.service.ts';
-import { createUnreadPublisher } from './unread-publisher.ts';
+import { createUnreadCounts } from './unread.ts';
 
 export { messagingMigrations } from './messaging.migrations.ts';
 
@@ -31,7 +31,7 @@ export function createMessaging({ postgres, sockets, people, limits, cursors, lo
   const repository = createMessagingRepository(postgres);
   const namespace = sockets.namespace(messagingSockets);
   const pushes = createMessagingPushes(namespace);
-  const unread = createUnreadPublisher({ repository, pushes, logger });
+  const unread = createUnreadCounts({ repository, pushes, bus: sockets.bus, logger });
   const listeners: FiguresListener[] = [];
   const onFiguresChanged: FiguresListener = (user_ids) => {
     for (const listener of listeners) listener(user_ids);
@@ -45,6 +45,9 @@ export function createMessaging({ postgres, sockets, people, limits, cursors, lo
 
     /** The dashboard's figures of each user; absent where somebody has no conversation. */
     figures: repository.figures,
+
+    /** Adds messages between these people in bulk, for benchmark sizes; nobody is told. Answers how many. */
+    importMessages: repository.importMessages,
 
     /** Calls back, in this process, after every change that moves the figures of the users named. */
     onFiguresChanged(listener: FiguresListener): void {

@@ -244,6 +244,7 @@ export const messagingSockets = {
         states,
         state_rev: z.int(),
         complete: z.boolean(),
+        unread,
       }),
     },
   },

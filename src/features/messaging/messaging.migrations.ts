@@ -24,7 +24,7 @@ class CreateMessaging1760000000200 implements MigrationInterface {
         delivered_seq integer NOT NULL DEFAULT 0,
         read_seq integer NOT NULL DEFAULT 0 CHECK (read_seq >= 0),
         unread_count integer NOT NULL DEFAULT 0 CHECK (unread_count >= 0),
-        archived boolean NOT NULL DEFAULT false,
+        archived_seq integer,
         muted boolean NOT NULL DEFAULT false,
         state_rev integer NOT NULL DEFAULT 0,
         PRIMARY KEY (user_id, conversation_id),

@@ -8,6 +8,9 @@ import type { Conversation, Message, messagingSockets, Receipt, Unread } from '.
 export interface MessagingPushes {
   messageCreated(message: Message, acting?: string): void;
   receiptUpdated(receipt: Receipt, peer_id: string, acting?: string): void;
+  /** Whether the user has a socket on this process. */
+  hasListeners(user_id: string): boolean;
+  /** To the user's sockets on this process only: each process counts for its own. */
   unreadUpdated(user_id: string, conversation_id: string, unread: Unread): void;
   conversationUpdated(user_id: string, conversation: Conversation, acting?: string): void;
 }
@@ -22,9 +25,10 @@ export function createMessagingPushes(namespace: TypedNamespace<typeof messaging
       namespace.push(rooms.user(peer_id), 'receipt:updated', receipt);
       namespace.push(rooms.user(receipt.user_id), 'receipt:updated', receipt, acting);
     },
+    hasListeners: (user_id) => namespace.hasLocal(rooms.user(user_id)),
     unreadUpdated(user_id, conversation_id, { total_unread, by_conversation }) {
       const unread_count = by_conversation[conversation_id] ?? 0;
-      namespace.push(rooms.user(user_id), 'unread:updated', { conversation_id, unread_count, total_unread });
+      namespace.pushLocal(rooms.user(user_id), 'unread:updated', { conversation_id, unread_count, total_unread });
     },
     conversationUpdated(user_id, conversation, acting) {
       namespace.push(rooms.user(user_id), 'conversation:updated', { conversation }, acting);

@@ -11,6 +11,7 @@ import {
   UPDATE_SETTINGS,
 } from './queries/conversations.ts';
 import { DAILY_FIGURES } from './queries/figures.ts';
+import { IMPORT_MESSAGES } from './queries/import.ts';
 import { LOCK_CONVERSATION, MARKS, MOVE_MARKS, UNREAD } from './queries/marks.ts';
 import { MESSAGE_VIEW, type MessageRow } from './queries/message-view.ts';
 import { SEND_TO_CONVERSATION, SEND_TO_USER } from './queries/send.ts';
@@ -51,6 +52,9 @@ export interface FiguresRow {
   unread_count: number;
   messages_today: number;
 }
+
+/** Of what is imported in bulk. */
+const MESSAGES_PER_CONVERSATION = 100;
 
 const isDuplicate = (error: unknown) =>
   (error as { constraint?: unknown } | null)?.constraint === 'messages_client_message_id';
@@ -154,6 +158,11 @@ export function createMessagingRepository(postgres: Postgres) {
 
     conversationsAndStates: (user_id: string, ids: string[], state_rev: number) =>
       postgres.query<ConversationStateRow>(CONVERSATIONS_AND_STATES, [user_id, ids, state_rev]),
+
+    async importMessages(user_ids: string[], messages: number): Promise<number> {
+      const added = await one<{ messages: number }>(IMPORT_MESSAGES, [user_ids, messages, MESSAGES_PER_CONVERSATION]);
+      return added?.messages ?? 0;
+    },
 
     figures: (user_ids: string[], dayStart: Date) => postgres.query<FiguresRow>(DAILY_FIGURES, [user_ids, dayStart]),
   };

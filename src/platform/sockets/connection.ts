@@ -22,7 +22,11 @@ export class Connection {
   private warning: NodeJS.Timeout | undefined;
   private expiry: NodeJS.Timeout | undefined;
 
-  constructor(identity: Identity, authenticatedAt: number) {
+  constructor(
+    private readonly transport: Socket['conn'],
+    identity: Identity,
+    authenticatedAt: number,
+  ) {
     this.identity = identity;
     this.authenticatedAt = authenticatedAt;
     this.schedule();
@@ -51,6 +55,8 @@ export class Connection {
     this.close();
     for (const socket of this.sockets) socket.emit('session:ended', { reason });
     for (const socket of [...this.sockets]) socket.disconnect(true);
+    // A client that has left every namespace still holds the connection, and could join again later.
+    this.transport.close();
   }
 
   /** To be called when the transport is gone. */

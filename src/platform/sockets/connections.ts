@@ -39,7 +39,7 @@ export class Connections {
     }
     // A client that left while it waited in line has no 'close' to come any more.
     if (socket.conn.readyState !== 'open') throw new AppError('unauthenticated', 'The connection is closed.');
-    this.register(socket.conn, new Connection(identity, startedAt));
+    this.register(socket.conn, new Connection(socket.conn, identity, startedAt));
     socket.conn.once('close', () => this.forget(socket.conn));
   }
 

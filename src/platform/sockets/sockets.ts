@@ -34,6 +34,14 @@ export interface TypedNamespace<Contract extends SocketContract> {
     payload: Pushed<Contract, Name>,
     except?: string,
   ): void;
+  /** To the sockets in the room that this process holds. */
+  pushLocal<Name extends keyof Contract['server'] & string>(
+    room: string,
+    name: Name,
+    payload: Pushed<Contract, Name>,
+  ): void;
+  /** Whether this process holds a socket in the room. */
+  hasLocal(room: string): boolean;
   /** To one socket of this process. */
   pushTo<Name extends keyof Contract['server'] & string>(
     socket_id: string,
@@ -125,6 +133,10 @@ export function createSockets(deps: Dependencies): Sockets {
         push(room, name, payload, except) {
           (except === undefined ? nsp.to(room) : nsp.to(room).except(except)).emit(name, payload);
         },
+        pushLocal(room, name, payload) {
+          nsp.local.to(room).emit(name, payload);
+        },
+        hasLocal: (room) => nsp.adapter.rooms.has(room),
         pushTo(socket_id, name, payload) {
           nsp.sockets.get(socket_id)?.emit(name, payload);
         },

@@ -15,11 +15,14 @@ afterAll(() => app.close());
 const DEVICES = 6;
 const ownerOf = (device: number) => device % 3;
 
-type Step = { device: number; waits: boolean } & (
-  | { act: 'send'; to: number }
-  | { act: 'message:read' | 'message:delivered'; choice: number }
-  | { act: 'disconnect' | 'connect' | 'resend' }
-);
+interface Common {
+  device: number;
+  waits: boolean;
+}
+type Step =
+  | (Common & { act: 'send'; to: number })
+  | (Common & { act: 'message:read' | 'message:delivered'; choice: number })
+  | (Common & { act: 'disconnect' | 'connect' | 'resend' });
 
 const device = fc.nat({ max: DEVICES - 1 });
 const waits = fc.boolean();
@@ -52,15 +55,13 @@ async function perform(devices: Device[], sentBy: Map<Device, string>, step: Ste
     return;
   }
   if (!acting.isConnected) return;
-  if (step.act === 'send' || step.act === 'resend') {
-    const others = people.filter(({ id }) => id !== acting.user_id);
-    const again = step.act === 'resend' ? sentBy.get(acting) : undefined;
-    const id = again ?? `rule-${ids++}`;
-    sentBy.set(acting, id);
-    const to = others[step.act === 'send' ? step.to : 0];
-    return acting.send(to?.id ?? '', id, `text of ${id}`);
-  }
-  return acting.mark(step.act, step.choice);
+  if (step.act === 'message:read' || step.act === 'message:delivered') return acting.mark(step.act, step.choice);
+  const others = people.filter(({ id }) => id !== acting.user_id);
+  const again = step.act === 'resend' ? sentBy.get(acting) : undefined;
+  const id = again ?? `rule-${ids++}`;
+  sentBy.set(acting, id);
+  const to = others[step.act === 'send' ? step.to : 0];
+  return acting.send(to?.id ?? '', id, `text of ${id}`);
 }
 
 /** The truth, recounted from the rows by plain queries. */

@@ -19,11 +19,14 @@ export interface ConversationRow {
   updated_at: Date;
 }
 
-/** A conversation `c` as participant `p` sees it, its last message as JSON. */
+/**
+ * A conversation `c` as participant `p` sees it, its last message as JSON. It was archived as of a seq: a newer message
+ * unarchives it without a write.
+ */
 export const CONVERSATION_VIEW = `
   c.id, p.peer_id, c.last_seq, c.rev, p.read_seq, p.delivered_seq,
   peer.read_seq AS peer_read_seq, peer.delivered_seq AS peer_delivered_seq,
-  p.unread_count, p.archived, p.muted,
+  p.unread_count, p.archived_seq IS NOT NULL AND p.archived_seq >= c.last_seq AS archived, p.muted,
   EXISTS (SELECT FROM blocks b WHERE b.user_id = p.user_id AND b.blocked_id = p.peer_id) AS blocked,
   c.last_message_at, c.created_at, c.updated_at,
   (SELECT to_json(last) FROM (SELECT ${MESSAGE_VIEW} FROM messages m
@@ -75,8 +78,9 @@ export const UPDATE_SETTINGS = `
   WITH bumped AS (
     UPDATE messaging_states SET state_rev = state_rev + 1 WHERE user_id = $1 RETURNING state_rev)
   UPDATE participants p
-  SET archived = coalesce($3, archived), muted = coalesce($4, muted), state_rev = bumped.state_rev
-  FROM bumped WHERE p.user_id = $1 AND p.conversation_id = $2
+  SET archived_seq = CASE WHEN $3::boolean IS NULL THEN p.archived_seq WHEN $3 THEN c.last_seq END,
+      muted = coalesce($4, p.muted), state_rev = bumped.state_rev
+  FROM bumped, conversations c WHERE p.user_id = $1 AND p.conversation_id = $2 AND c.id = $2
   RETURNING true`;
 
 /** With the peer where there is a conversation: its state moves with the block. */

@@ -74,7 +74,7 @@ export const CONVERSATIONS_AND_STATES = `
   SELECT state.state_rev, view.*
   FROM messaging_states state
   LEFT JOIN (
-    SELECT p.user_id, p.state_rev AS conversation_state_rev, ${CONVERSATION_VIEW} FROM ${CONVERSATION_OF_USER}
+    SELECT ${CONVERSATION_VIEW} FROM ${CONVERSATION_OF_USER}
     WHERE p.user_id = $1 AND (c.id = ANY($2) OR p.state_rev > $3)
   ) view ON true
   WHERE state.user_id = $1`;

@@ -4,12 +4,12 @@ import type { Marks } from '../messaging.contract.ts';
 import { presentReceipt } from '../messaging.presenter.ts';
 import type { MessagingPushes } from '../messaging.pushes.ts';
 import type { MessagingRepository } from '../messaging.repository.ts';
-import { toUnread, type UnreadPublisher } from '../unread-publisher.ts';
+import type { UnreadCounts } from '../unread.ts';
 
 interface Dependencies {
   repository: MessagingRepository;
   pushes: MessagingPushes;
-  unread: UnreadPublisher;
+  unread: UnreadCounts;
   onFiguresChanged(user_ids: string[]): void;
 }
 
@@ -37,7 +37,7 @@ export function createMarks({ repository, pushes, unread, onFiguresChanged }: De
     }
     const now = moved ?? (await repository.marks(conversation_id, user_id));
     if (!now) throw notFound('conversation');
-    const { total_unread } = toUnread(await repository.unread([user_id]));
+    const { total_unread } = await unread.read(user_id);
     const { delivered_seq, read_seq, unread_count, rev } = now;
     return { conversation_id, delivered_seq, read_seq, unread_count, total_unread, rev };
   }
@@ -58,6 +58,6 @@ export function createMarks({ repository, pushes, unread, onFiguresChanged }: De
       return move(ctx, place.conversation_id, { read: place.seq, delivered: place.seq });
     },
 
-    unread: async (ctx: UserCtx) => toUnread(await repository.unread([ctx.actor.user_id])),
+    unread: (ctx: UserCtx) => unread.read(ctx.actor.user_id),
   };
 }

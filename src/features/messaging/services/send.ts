@@ -7,14 +7,14 @@ import { presentMessage } from '../messaging.presenter.ts';
 import type { MessagingPushes } from '../messaging.pushes.ts';
 import type { MessagingRepository, NewMessage } from '../messaging.repository.ts';
 import type { MessageRow } from '../queries/message-view.ts';
-import type { UnreadPublisher } from '../unread-publisher.ts';
+import type { UnreadCounts } from '../unread.ts';
 
 export interface SendDependencies {
   repository: MessagingRepository;
   people: People;
   limits: RateLimits;
   pushes: MessagingPushes;
-  unread: UnreadPublisher;
+  unread: UnreadCounts;
   /** Told of the two people whose figures a message moves. */
   onFiguresChanged(user_ids: string[]): void;
 }

@@ -4,11 +4,13 @@ import type { Sync, SyncResult } from '../messaging.contract.ts';
 import { presentMessage, presentReceipt } from '../messaging.presenter.ts';
 import type { MessagingRepository } from '../messaging.repository.ts';
 import type { ChangeRow } from '../queries/sync.ts';
+import type { UnreadCounts } from '../unread.ts';
 import { withPeers } from './conversations.ts';
 
 interface Dependencies {
   repository: MessagingRepository;
   people: People;
+  unread: UnreadCounts;
 }
 
 /**
@@ -23,7 +25,7 @@ function knownAfter(known: Record<string, number>, changes: ChangeRow[], complet
   return next;
 }
 
-export function createSync({ repository, people }: Dependencies) {
+export function createSync({ repository, people, unread }: Dependencies) {
   /** All that changed beyond what the client knows, as of one moment. Repeat with the answer until complete. */
   return async function sync(ctx: UserCtx, { known, state_rev = 0, limit }: Sync): Promise<SyncResult> {
     const { user_id } = ctx.actor;
@@ -35,21 +37,25 @@ export function createSync({ repository, people }: Dependencies) {
     const rows = await repository.conversationsAndStates(user_id, [...changed], state_rev);
     const conversations = rows.flatMap((row) => (row.id === null ? [] : [row]));
 
+    const presented = await withPeers(
+      people,
+      conversations.filter(({ id }) => changed.has(id)),
+    );
+
     return {
-      conversations: await withPeers(
-        people,
-        conversations.filter(({ id }) => changed.has(id)),
-      ),
+      conversations: presented,
       messages: changes.flatMap((change) => (change.kind === 'message' ? [presentMessage(change.item)] : [])),
       receipts: changes.flatMap((change) => (change.kind === 'mark' ? [presentReceipt(change.item)] : [])),
       known: knownAfter(known, changes, complete),
+      // Those whose own state moved, and those that changed: a new message unarchives without moving a state.
       states: Object.fromEntries(
-        conversations
-          .filter((row) => row.conversation_state_rev > state_rev)
-          .map(({ id, archived, muted, blocked }) => [id, { archived, muted, blocked }]),
+        conversations.map(({ id, archived, muted, blocked }) => [id, { archived, muted, blocked }]),
       ),
       state_rev: rows[0]?.state_rev ?? 0,
       complete,
+      // Last: a push that comes after this answer was read after it. A client that left between a message and its
+      // count is put right here, since the message itself it knows.
+      unread: await unread.read(user_id),
     };
   };
 }
