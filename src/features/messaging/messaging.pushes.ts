@@ -18,12 +18,11 @@ export interface MessagingPushes {
 export function createMessagingPushes(namespace: TypedNamespace<typeof messagingSockets>): MessagingPushes {
   return {
     messageCreated(message, acting) {
-      namespace.push(rooms.user(message.recipient_id), 'message:created', { message });
-      namespace.push(rooms.user(message.sender_id), 'message:created', { message }, acting);
+      const both = [rooms.user(message.recipient_id), rooms.user(message.sender_id)];
+      namespace.push(both, 'message:created', { message }, acting);
     },
     receiptUpdated(receipt, peer_id, acting) {
-      namespace.push(rooms.user(peer_id), 'receipt:updated', receipt);
-      namespace.push(rooms.user(receipt.user_id), 'receipt:updated', receipt, acting);
+      namespace.push([rooms.user(peer_id), rooms.user(receipt.user_id)], 'receipt:updated', receipt, acting);
     },
     hasListeners: (user_id) => namespace.hasLocal(rooms.user(user_id)),
     unreadUpdated(user_id, conversation_id, { total_unread, by_conversation }) {
@@ -31,7 +30,7 @@ export function createMessagingPushes(namespace: TypedNamespace<typeof messaging
       namespace.pushLocal(rooms.user(user_id), 'unread:updated', { conversation_id, unread_count, total_unread });
     },
     conversationUpdated(user_id, conversation, acting) {
-      namespace.push(rooms.user(user_id), 'conversation:updated', { conversation }, acting);
+      namespace.push([rooms.user(user_id)], 'conversation:updated', { conversation }, acting);
     },
   };
 }

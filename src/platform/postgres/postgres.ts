@@ -46,8 +46,9 @@ function statementName(text: string): string {
 /** @throws the driver's error when the server cannot be reached. */
 export async function createPostgres(options: Options): Promise<Postgres> {
   // A connection that breaks (a restart of the server) is replaced at its next use.
-  const lost = (error: unknown) => {
-    options.logger.warn({ err: error }, 'PostgreSQL connection lost');
+  const lost = ({ message, code }: Error & { code?: string }) => {
+    // Not the error itself: pg hangs the whole client on it.
+    options.logger.warn({ err: { message, code } }, 'PostgreSQL connection lost');
   };
   const dataSource = new DataSource({
     type: 'postgres',

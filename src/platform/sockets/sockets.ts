@@ -27,9 +27,9 @@ type Pushed<Contract extends SocketContract, Name extends keyof Contract['server
 
 /** A namespace with its contract's types. */
 export interface TypedNamespace<Contract extends SocketContract> {
-  /** To every socket in the room, on every process, but the one left out. */
+  /** To every socket in the rooms, once each, on every process, but the one left out. */
   push<Name extends keyof Contract['server'] & string>(
-    room: string,
+    rooms: string[],
     name: Name,
     payload: Pushed<Contract, Name>,
     except?: string,
@@ -130,8 +130,8 @@ export function createSockets(deps: Dependencies): Sockets {
         );
       });
       return {
-        push(room, name, payload, except) {
-          (except === undefined ? nsp.to(room) : nsp.to(room).except(except)).emit(name, payload);
+        push(to, name, payload, except) {
+          (except === undefined ? nsp.to(to) : nsp.to(to).except(except)).emit(name, payload);
         },
         pushLocal(room, name, payload) {
           nsp.local.to(room).emit(name, payload);
