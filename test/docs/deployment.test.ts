@@ -108,7 +108,7 @@ describe('Dockerfile', () => {
   });
 
   it('asks a path for its health that the server answers', async () => {
-    const [path = ''] = all(dockerfile, /process\.env\.PORT\}(\/[\w/]+)/g);
+    const [path = ''] = all(dockerfile, /process\.env\.PORT \+ '([\w/]+)'/g);
     const server = createServer(express().use(createHealth([]).router));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);

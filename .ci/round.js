@@ -1,12 +1,12 @@
 // One round of the main job against `npm start`, by REST and sockets only, as somebody else's client would do it.
-// Usage: node .ci/round.mjs [FILE FOR THE COUNTS]
+// Usage: node .ci/round.js [FILE FOR THE COUNTS]
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { io } from 'socket.io-client';
-import { freePort, startServer } from './server.mjs';
+import { freePort, startServer } from './server.js';
 
 const PATIENCE_MS = 10_000;
 const counts = { passed: 0, failed: 0 };
@@ -193,6 +193,12 @@ async function main() {
     server = await startServer(place);
     await server.ready();
   };
+  for (const name of ['SIGINT', 'SIGTERM']) {
+    process.once(name, () => {
+      server?.end();
+      process.exit(1);
+    });
+  }
   try {
     await step('npm start becomes ready', start);
     await step('the documentation page is served', async () => {
