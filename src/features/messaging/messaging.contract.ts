@@ -78,7 +78,6 @@ const unread = z.strictObject({ total_unread: z.int(), by_conversation: z.record
 
 /** A mark beyond the last message is clamped to it; beyond PostgreSQL's integer it is no mark. */
 const MAX_SEQ = 2_147_483_647;
-const bound = z.coerce.number().int().min(0).max(MAX_SEQ);
 
 const content = text(1, 5_000);
 const clientMessageId = text(1, 100);
@@ -98,13 +97,21 @@ export const sendBody = z
   .refine(toOne, toOneFault);
 export type Send = z.output<typeof sendBody>;
 
-const listLimit = z.coerce.number().int().min(1).max(100).default(50);
+/** In a query numbers are text. Over a socket text is a fault, and so is null, which would be taken for 0. */
+const whole = { inQuery: z.coerce.number().int(), overSocket: z.int() };
+type Whole = (typeof whole)[keyof typeof whole];
+
+const listLimit = (number: Whole) => number.min(1).max(100).default(50);
 
 const oneBound = (query: { before_seq?: unknown; after_seq?: unknown }) =>
   query.before_seq === undefined || query.after_seq === undefined;
 const oneBoundFault = { path: ['before_seq'], error: 'Name before_seq or after_seq, not both.' };
 
-const historyBounds = { before_seq: bound.optional(), after_seq: bound.optional(), limit: listLimit };
+const historyBounds = (number: Whole) => ({
+  before_seq: number.min(0).max(MAX_SEQ).optional(),
+  after_seq: number.min(0).max(MAX_SEQ).optional(),
+  limit: listLimit(number),
+});
 
 const settings = z
   .strictObject({ archived: z.boolean().optional(), muted: z.boolean().optional() })
@@ -129,7 +136,7 @@ export const messagingRest = {
     path: '/messages',
     summary: 'The caller’s conversations, the latest first.',
     auth: 'user',
-    query: z.strictObject({ cursor: cursor.optional(), limit: listLimit }),
+    query: z.strictObject({ cursor: cursor.optional(), limit: listLimit(whole.inQuery) }),
     response: z.array(conversation),
     pagination: cursorPagination,
   },
@@ -146,7 +153,7 @@ export const messagingRest = {
     summary: 'Messages in ascending seq, bounds exclusive; without bounds the last ones.',
     auth: 'user',
     params: conversationId,
-    query: z.strictObject(historyBounds).refine(oneBound, oneBoundFault),
+    query: z.strictObject(historyBounds(whole.inQuery)).refine(oneBound, oneBoundFault),
     response: z.array(message),
     pagination: cursorPagination,
   },
@@ -196,7 +203,7 @@ export const messagingSockets = {
   client: {
     'conversation:list': {
       summary: 'The caller’s conversations, the latest first.',
-      payload: z.strictObject({ cursor: cursor.optional(), limit: listLimit }),
+      payload: z.strictObject({ cursor: cursor.optional(), limit: listLimit(whole.overSocket) }),
       result: z.strictObject({ conversations: z.array(conversation), next_cursor: z.string().nullable() }),
     },
     'conversation:open': {
@@ -211,7 +218,9 @@ export const messagingSockets = {
     },
     'message:history': {
       summary: 'Messages in ascending seq, bounds exclusive; without bounds the last ones.',
-      payload: z.strictObject({ conversation_id: uuid, ...historyBounds }).refine(oneBound, oneBoundFault),
+      payload: z
+        .strictObject({ conversation_id: uuid, ...historyBounds(whole.overSocket) })
+        .refine(oneBound, oneBoundFault),
       result: z.strictObject({ messages: z.array(message), has_more: z.boolean() }),
     },
     'message:read': {
