@@ -46,7 +46,7 @@ export function createConversations({ repository, people, cursors, pushes }: Dep
     /** The conversation with a user, made if need be. @throws AppError not_found, validation_failed for oneself. */
     async open(ctx: UserCtx, peer_id: string): Promise<Conversation> {
       const { user_id } = ctx.actor;
-      const peer = await requirePeer(people, user_id, peer_id);
+      const peer = await requirePeer(people, user_id, peer_id, 'user_id');
       let row = await repository.findConversationWith(user_id, peer_id);
       if (!row) {
         await repository.createConversation(user_id, peer_id);
@@ -94,7 +94,7 @@ export function createConversations({ repository, people, cursors, pushes }: Dep
     /** Neither side can send while a block stands; repeating changes nothing. @throws AppError not_found. */
     async setBlock(ctx: UserCtx, peer_id: string, blocked: boolean): Promise<void> {
       const { user_id } = ctx.actor;
-      await requirePeer(people, user_id, peer_id);
+      await requirePeer(people, user_id, peer_id, 'id');
       const conversation_id = await repository.setBlock(user_id, peer_id, blocked);
       if (conversation_id === undefined) return;
       pushes.conversationUpdated(user_id, await find(ctx, conversation_id), ctx.socket_id);

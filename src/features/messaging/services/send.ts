@@ -30,7 +30,7 @@ export function createSend({ repository, people, limits, pushes, unread, onFigur
 
   /** The first message to somebody makes the conversation; the usual one finds it and costs one round trip. */
   async function write(actor: UserCtx['actor'], message: NewMessage): Promise<MessageRow | 'duplicate'> {
-    const { to } = message;
+    const { to, client_message_id } = message;
     const written = await repository.insertMessage(message);
     if (written) return written;
     if ('recipient_id' in to && !(await repository.findConversationWith(actor.user_id, to.recipient_id))) {
@@ -38,6 +38,10 @@ export function createSend({ repository, people, limits, pushes, unread, onFigur
       await repository.createConversation(actor.user_id, to.recipient_id);
       const retried = await repository.insertMessage(message);
       if (retried) return retried;
+    }
+    // What was stored while it was allowed is stored: who repeats it is owed the first answer.
+    if (client_message_id !== null && (await repository.findByClientId(actor.user_id, client_message_id))) {
+      return 'duplicate';
     }
     return refuse(actor, to);
   }
@@ -78,9 +82,9 @@ function destination({ conversation_id, recipient_id }: Send): NewMessage['to'] 
 }
 
 /** @throws AppError validation_failed for oneself, not_found for nobody. */
-export async function requirePeer(people: People, user_id: string, peer_id: string) {
+export async function requirePeer(people: People, user_id: string, peer_id: string, path = 'recipient_id') {
   if (user_id === peer_id) {
-    throw validationFailed([{ path: 'recipient_id', code: 'self', message: 'You cannot write to yourself.' }]);
+    throw validationFailed([{ path, code: 'self', message: 'This is yourself; name another user.' }]);
   }
   const card = (await people.cards([peer_id])).get(peer_id);
   if (!card) throw notFound('user');
