@@ -16,7 +16,7 @@ afterAll(() => app.close());
 
 const ask = (path: string, init: RequestInit = {}) => fetch(`${app.url}${path}`, init);
 const json = { 'content-type': 'application/json' };
-const post = (body: BodyInit, headers: Record<string, string> = json) =>
+const post = (body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = json) =>
   ask('/api/v1/auth/login', { method: 'POST', headers, body });
 
 async function problemOf(response: Response) {
