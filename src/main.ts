@@ -1,6 +1,6 @@
 import { createApp } from './app.ts';
 import { seedDemo } from './demo/seed.ts';
-import { startDatabases } from './embedded/index.ts';
+import { DatabaseStartError, startDatabases } from './embedded/index.ts';
 import { ConfigError } from './platform/config/config.ts';
 import { loadConfig } from './platform/config/load.ts';
 import { loadAuthSecret } from './platform/config/secret.ts';
@@ -52,8 +52,14 @@ async function main(): Promise<void> {
   process.stdout.write(welcome(config, signIns));
 }
 
+/** Told in a sentence; a stack would only hide it. */
+const isOperators = (error: unknown) =>
+  error instanceof ConfigError ||
+  error instanceof DatabaseStartError ||
+  (error as NodeJS.ErrnoException | null)?.code === 'EADDRINUSE';
+
 main().catch((error: unknown) => {
-  const known = error instanceof ConfigError || (error as NodeJS.ErrnoException | null)?.code === 'EADDRINUSE';
-  process.stderr.write(`${known ? (error as Error).message : String((error as Error).stack ?? error)}\n`);
+  const { message, stack } = error as Error;
+  process.stderr.write(`${isOperators(error) ? message : (stack ?? message)}\n`);
   process.exit(1);
 });

@@ -19,6 +19,9 @@ interface Options {
   log: (line: string) => void;
 }
 
+/** Says what keeps a database from starting, and what to do. */
+export class DatabaseStartError extends Error {}
+
 const running = z.object({ pid: z.int(), postgresUrl: z.string(), mongodbUri: z.string() });
 
 const noteFile = (dataDir: string) => join(dataDir, 'running.json');
@@ -32,13 +35,18 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The databases configured, or our own where no address is; ours stop with this process, however it ends. */
+/**
+ * The databases configured, or our own where no address is; ours stop with this process, however it ends.
+ * @throws DatabaseStartError.
+ */
 export async function startDatabases({ dataDir, postgresUrl, mongodbUri, log }: Options): Promise<Databases> {
   const home = resolve(dataDir);
   const [postgres, mongo] = await Promise.all([
     postgresUrl === undefined ? startEmbeddedPostgres({ directory: join(home, 'postgres'), log }) : undefined,
     mongodbUri === undefined ? startEmbeddedMongo({ directory: join(home, 'mongo'), log }) : undefined,
-  ]);
+  ]).catch((error: unknown) => {
+    throw new DatabaseStartError(error instanceof Error ? error.message : String(error), { cause: error });
+  });
   const databases = {
     postgresUrl: postgresUrl ?? postgres?.url ?? '',
     mongodbUri: mongodbUri ?? mongo?.url ?? '',

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { keepRunning } from '../supervisor.ts';
 
 export interface EmbeddedMongo {
   /** A connection string for the official driver. */
@@ -21,35 +22,45 @@ const PATIENCE_MS = 8000;
 
 /**
  * Starts the server as its own process on a free loopback port, with its data in `directory`. The process ends with
- * this one, however this one ends. Rejects when the server cannot start, as when the directory is in use.
+ * this one, however this one ends; when it ends alone it is started again on the same port. Rejects when the server
+ * cannot start, as when the directory is in use.
  */
-export async function startEmbeddedMongo({ directory, log }: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
-  const child = spawn(process.execPath, [...entry(), '--dbpath', directory, '--attached'], {
+export async function startEmbeddedMongo({
+  directory,
+  log = () => undefined,
+}: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
+  const running = await keepRunning('MongoDB', (port) => startProcess(directory, port, log), log);
+  return {
+    url: `mongodb://127.0.0.1:${running.first.port}/p2p_sandbox?directConnection=true`,
+    async stop() {
+      const server = await running.letGo();
+      if (!server) return;
+      server.kill('SIGTERM');
+      const patience = setTimeout(() => server.kill('SIGKILL'), PATIENCE_MS);
+      await server.ended;
+      clearTimeout(patience);
+    },
+  };
+}
+
+async function startProcess(directory: string, wantedPort: number | undefined, log: (line: string) => void) {
+  const options = ['--dbpath', directory, '--attached', ...(wantedPort ? ['--port', String(wantedPort)] : [])];
+  const child = spawn(process.execPath, [...entry(), ...options], {
     // A group of its own: Ctrl-C in the terminal is for the application, which stops its database last.
     detached: true,
     windowsHide: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const exited = new Promise<void>((resolve) =>
-    child.once('exit', () => {
-      resolve();
-    }),
-  );
+  // Writing to a process that was killed fails; its end is told by 'exit'.
+  child.stdin.on('error', () => undefined);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const complaints: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {
     if (complaints.push(line) > 20) complaints.shift();
-    log?.(line);
+    log(line);
   });
   const port = await ready(child, complaints);
-  return {
-    url: `mongodb://127.0.0.1:${port}/p2p_sandbox?directConnection=true`,
-    async stop() {
-      child.kill('SIGTERM');
-      const patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
-      await exited;
-      clearTimeout(patience);
-    },
-  };
+  return { pid: child.pid, port, ended, kill: (signal: NodeJS.Signals) => child.kill(signal) };
 }
 
 function ready(child: ChildProcess, complaints: readonly string[]): Promise<number> {

@@ -7,7 +7,7 @@ import { chooseLauncher } from './launcher.ts';
 import { claimDirectory } from './owner.ts';
 import { shutDown, stopOrphan } from './postmaster.ts';
 import { startServer } from './server.ts';
-import { keepRunning } from './supervisor.ts';
+import { keepRunning } from '../supervisor.ts';
 
 export interface EmbeddedPostgres {
   /** postgres://user:password@127.0.0.1:port/p2p_sandbox, for a superuser; the database exists and is empty at first. */
@@ -41,8 +41,8 @@ export async function startEmbeddedPostgres({
     const launcher = await chooseLauncher(binaries, home);
     const cluster = await openCluster(home, binaries.initdb, launcher);
     const files = { postgres: binaries.postgres, cluster, logFile: join(home, 'server.log') };
-    const running = await keepRunning((port) => startServer(files, launcher, port), log);
-    log(`PostgreSQL listens on 127.0.0.1:${running.port}, data in ${home}`);
+    const running = await keepRunning('PostgreSQL', (port) => startServer(files, launcher, port), log);
+    log(`PostgreSQL listens on 127.0.0.1:${running.first.port}, data in ${home}`);
 
     const stop = async () => {
       const server = await running.letGo();
@@ -50,7 +50,7 @@ export async function startEmbeddedPostgres({
       await release();
     };
     let stopping: Promise<void> | undefined;
-    return { url: running.url, stop: () => (stopping ??= stop()) };
+    return { url: running.first.url, stop: () => (stopping ??= stop()) };
   } catch (error) {
     await release();
     throw error;

@@ -1,8 +1,13 @@
-import type { Server } from './server.ts';
+export interface Supervised {
+  readonly pid: number | undefined;
+  readonly port: number;
+  /** Resolves when the process is gone, for whatever reason. */
+  readonly ended: Promise<unknown>;
+}
 
-interface Running {
-  url: string;
-  port: number;
+interface Running<Server extends Supervised> {
+  /** The server that was started first; those after it have its port. */
+  readonly first: Server;
   /** Ends the care for the server, and returns the one that runs now, if any. */
   letGo(): Promise<Server | undefined>;
 }
@@ -11,10 +16,11 @@ interface Running {
  * Starts a server and, when it ends by itself (killed, out of memory), starts it again on the same port: pools
  * reconnect as to any database that was restarted.
  */
-export async function keepRunning(
+export async function keepRunning<Server extends Supervised>(
+  name: string,
   start: (port?: number) => Promise<Server>,
   log: (line: string) => void,
-): Promise<Running> {
+): Promise<Running<Server>> {
   const first = await start();
   let current: Promise<Server | undefined> = Promise.resolve(first);
   let wanted = true;
@@ -22,7 +28,7 @@ export async function keepRunning(
   const watch = async (server: Server): Promise<void> => {
     await server.ended;
     if (!wanted) return;
-    log(`PostgreSQL (${server.pid}) ended unexpectedly: starting it again`);
+    log(`${name} (${server.pid ?? 'gone'}) ended unexpectedly: starting it again`);
     current = start(server.port).catch((error: unknown) => {
       log(String(error));
       return undefined;
@@ -33,8 +39,7 @@ export async function keepRunning(
   void watch(first);
 
   return {
-    url: first.url,
-    port: first.port,
+    first,
     letGo() {
       wanted = false;
       return current;
