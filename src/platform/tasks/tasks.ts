@@ -1,16 +1,14 @@
-import { EventEmitter } from 'node:events';
-import { Logger as WorkerLogger, parseCronItems, run, type Runner, type WorkerEvents } from 'graphile-worker';
 import PQueue from 'p-queue';
 import type { z } from 'zod';
 import { parse } from '../errors/index.ts';
 import type { Logger } from '../logging/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import type { Postgres, Tx } from '../postgres/index.ts';
+import { type Lane, startLane } from './lane.ts';
 import { startWorkerLease } from './worker-lease.ts';
 
 /** How many tasks of a lane run at once in a process. A slow lane never holds up another. */
 const LANES = { events: 8, default: 4 } as const;
-const CONCURRENCY = Object.values(LANES).reduce((sum, lane) => sum + lane, 0);
 
 export interface TaskDefinition<Payload extends z.ZodType> {
   name: string;
@@ -26,7 +24,7 @@ export interface TaskDefinition<Payload extends z.ZodType> {
 export interface EnqueueOptions {
   /** Enqueued if and only if this transaction commits. */
   tx?: Tx;
-  /** At most one waiting task has this key; enqueuing it again changes nothing. */
+  /** While a task with this key waits, runs or lies dead, enqueuing it again changes nothing. */
   key?: string;
   /** Tasks of one queue run one after the other, in the order they were enqueued. */
   queue?: string;
@@ -56,18 +54,11 @@ const ADD_JOB = `SELECT graphile_worker.add_job($1, $2::json, queue_name => $3, 
 
 const DEFAULT_ATTEMPTS = 20;
 
-function adaptLogger(logger: Logger): WorkerLogger {
-  const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const;
-  return new WorkerLogger(() => (level, message) => {
-    logger[levels[level as keyof typeof levels]](message);
-  });
-}
-
 /** Durable jobs: rows in PostgreSQL (graphile-worker), run here through one p-queue per lane. */
 export function createTasks({ postgres, logger, metrics }: Dependencies): Tasks {
   const definitions = new Map<string, TaskDefinition<z.ZodType>>();
   const lanes = new Map(Object.entries(LANES).map(([lane, concurrency]) => [lane, new PQueue({ concurrency })]));
-  let runner: Runner | undefined;
+  let running: Lane[] = [];
   let lease: { stop(): Promise<void> } | undefined;
 
   async function runInLane(definition: TaskDefinition<z.ZodType>, payload: unknown): Promise<void> {
@@ -102,39 +93,30 @@ export function createTasks({ postgres, logger, metrics }: Dependencies): Tasks 
     },
 
     async start() {
-      const events: WorkerEvents = new EventEmitter();
-      let poolId = '';
-      events.once('pool:create', ({ workerPool }) => {
-        poolId = workerPool.id;
-      });
-      const scheduled = [...definitions.values()].flatMap(({ name, schedule }) =>
-        schedule === undefined ? [] : [{ task: name, match: schedule, options: { backfillPeriod: 0 } }],
+      // Each lane fetches for itself: tasks that wait for a place in one must not occupy those who fetch for another.
+      running = await Promise.all(
+        Object.entries(LANES).map(([lane, concurrency]) => {
+          const mine = [...definitions.values()].filter((definition) => definition.lane === lane);
+          return startLane({
+            postgres,
+            logger,
+            concurrency,
+            taskList: Object.fromEntries(
+              mine.map((definition) => [definition.name, (payload: unknown) => runInLane(definition, payload)]),
+            ),
+            schedules: mine.flatMap(({ name, schedule }) =>
+              schedule === undefined ? [] : [{ task: name, match: schedule }],
+            ),
+          });
+        }),
       );
-      runner = await run({
-        pgPool: postgres.pool,
-        noHandleSignals: true,
-        concurrency: CONCURRENCY,
-        pollInterval: 1_000,
-        logger: adaptLogger(logger),
-        events,
-        taskList: Object.fromEntries(
-          [...definitions.values()].map((definition) => [
-            definition.name,
-            (payload: unknown) => runInLane(definition, payload),
-          ]),
-        ),
-        parsedCronItems: parseCronItems(scheduled),
-      });
-      // The runner's promise rejects when it ends on its own; stop() reports what matters.
-      runner.promise.catch((error: unknown) => {
-        logger.error({ err: error }, 'task runner ended');
-      });
-      lease = await startWorkerLease({ postgres, logger, poolId });
+      lease = await startWorkerLease({ postgres, logger, poolIds: () => running.map((lane) => lane.poolId()) });
     },
 
     async stop() {
+      await Promise.all(running.map((lane) => lane.stop()));
+      // Last: until its tasks have ended this process is alive.
       await lease?.stop();
-      await runner?.stop();
     },
   };
 }
