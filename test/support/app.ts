@@ -51,11 +51,21 @@ const unique = () => `${process.pid}-${Date.now()}-${people++}`;
 
 export const PASSWORD = 'a password of the tests';
 
-/** The real application on databases of its own. `environment` is what an operator would set. */
-export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+export interface Databases {
+  postgresUrl: string;
+  mongodbUri: string;
+}
+
+/**
+ * The real application on databases of its own, or on those given, which it then leaves behind. `environment` is what
+ * an operator would set.
+ */
+export async function startTestApp(environment: Record<string, string> = {}, databases?: Databases): Promise<TestApp> {
   const name = `p2p_test_${randomBytes(8).toString('hex')}`;
-  const postgresUrl = await createDatabase(name);
-  const mongodbUri = mongoUrl(name);
+  const { postgresUrl, mongodbUri } = databases ?? {
+    postgresUrl: await createDatabase(name),
+    mongodbUri: mongoUrl(name),
+  };
   const config = readConfig({
     NODE_ENV: 'test',
     PORT: '0',
@@ -140,6 +150,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
       for (const socket of sockets) socket.close();
       await app.stop();
       await sql.end();
+      if (databases) return;
       await dropDatabase(name);
       const mongo = new MongoClient(mongodbUri);
       await mongo.db().dropDatabase();
