@@ -40,7 +40,7 @@ export const pageQuery = {
 };
 
 /** page × page_size may reach 10,000: deeper pages cost the server more than they tell a person. */
-export const MAX_PAGE_DEPTH = 10_000;
+const MAX_PAGE_DEPTH = 10_000;
 
 export const withinDepth = (query: { page: number; page_size: number }) =>
   query.page * query.page_size <= MAX_PAGE_DEPTH;

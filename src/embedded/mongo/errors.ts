@@ -43,9 +43,7 @@ export const invalidOptions = kind(72, 'InvalidOptions');
 export const invalidNamespace = kind(73, 'InvalidNamespace');
 export const indexOptionsConflict = kind(85, 'IndexOptionsConflict');
 export const indexKeySpecsConflict = kind(86, 'IndexKeySpecsConflict');
-export const notSupported = kind(115, 'CommandNotSupported');
-export const invalidIndexSpecification = kind(197, 'InvalidIndexSpecificationOption');
-export const objectTooLarge = kind(10334, 'BSONObjectTooLarge');
+const notSupported = kind(115, 'CommandNotSupported');
 export const documentTooLarge = kind(17419, 'Location17419');
 export const parallelArrays = kind(171, 'CannotIndexParallelArrays');
 

@@ -23,8 +23,6 @@ interface Dependencies {
   logger: Logger;
 }
 
-export type LiveStats = ReturnType<typeof createLiveStats>;
-
 const fingerprint = ({ generated_at: _, ...figures }: Stats) => JSON.stringify(figures);
 
 /** The dashboards open on this process. Each process looks after its own sockets; the bus tells all what changed. */

@@ -15,7 +15,7 @@ const timezone = z.string().max(64).refine(isTimeZone, { error: 'Write an IANA t
 const email = z.email('Write an e-mail address.').max(254);
 
 /** One rule everywhere. */
-export const password = text(8, 128);
+const password = text(8, 128);
 
 const role = z.enum(['member', 'org_admin', 'platform_admin']);
 

@@ -2,4 +2,4 @@ export type { EventHandlers } from './bind-events.ts';
 export { rooms } from './rooms.ts';
 export { sessionEvents } from './session.contract.ts';
 export type { SocketContract } from './socket-contract.ts';
-export { createSockets, MAX_PAYLOAD_BYTES, type Sockets, type TypedNamespace } from './sockets.ts';
+export { createSockets, type Sockets, type TypedNamespace } from './sockets.ts';

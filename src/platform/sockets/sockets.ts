@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Server as HttpServer } from 'node:http';
-import { createAdapter } from '@socket.io/redis-streams-adapter';
 import type { Redis } from 'ioredis';
 import { Server, type Socket } from 'socket.io';
 import type { z } from 'zod';
@@ -13,12 +12,13 @@ import type { Metrics } from '../metrics/index.ts';
 import { type AnyHandler, bindEvents, type EventHandlers } from './bind-events.ts';
 import { createBus } from './bus.ts';
 import { type Authenticate, Connections } from './connections.ts';
+import { createRedisAdapter } from './redis-adapter.ts';
 import { createRevoke, type Revoke } from './revoke.ts';
 import { sessionEvents } from './session.contract.ts';
 import type { SocketContract } from './socket-contract.ts';
 
 /** Payloads up to 256 KiB are answered; the rest is the packet's own framing. Larger packets end the connection. */
-export const MAX_PAYLOAD_BYTES = 256 * 1024;
+const MAX_PAYLOAD_BYTES = 256 * 1024;
 const FRAMING_BYTES = 1024;
 
 type Pushed<Contract extends SocketContract, Name extends keyof Contract['server']> = z.input<
@@ -92,7 +92,7 @@ export function createSockets(deps: Dependencies): Sockets {
       const { origin } = request.headers;
       decide(null, origin === undefined || isAllowedOrigin(origin, config.corsOrigins));
     },
-    ...(deps.redis && { adapter: createAdapter(deps.redis) }),
+    ...(deps.redis && { adapter: createRedisAdapter(deps.redis) }),
   });
   const connections = new Connections({
     authenticate: deps.authenticate,

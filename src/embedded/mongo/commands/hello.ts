@@ -3,7 +3,7 @@ import { okay } from '../wire/cursor-reply.ts';
 import { MAX_MESSAGE_BYTES } from '../wire/messages.ts';
 import type { Command } from './command.ts';
 
-export const MAX_WRITE_BATCH = 100_000;
+const MAX_WRITE_BATCH = 100_000;
 /** The dialect spoken: that of MongoDB 7.0. */
 export const WIRE_VERSION = 21;
 

@@ -4,7 +4,7 @@ import type { Document } from '../query/values.ts';
 import { Run } from '../planner/run.ts';
 import type { Found } from '../planner/run.ts';
 import { isReplacement, upserted } from '../update/update.ts';
-import type { Updater } from '../update/update.ts';
+import type { Updater } from '../update/updater.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Context } from './command.ts';
 

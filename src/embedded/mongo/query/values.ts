@@ -1,4 +1,4 @@
-import { Decimal128, deserialize, Long, serialize, Timestamp } from 'bson';
+import { Decimal128, deserialize, Long, serialize } from 'bson';
 import type { Binary, BSONRegExp, Code, DBRef, Double, Int32 } from 'bson';
 
 export type Document = Record<string, unknown>;
@@ -116,5 +116,3 @@ export const decode = (bytes: Uint8Array): Document => deserialize(bytes, { prom
 export const decodePlain = (bytes: Uint8Array): Document => deserialize(bytes);
 
 export const encode = (document: Document): Uint8Array => serialize(document, { ignoreUndefined: true });
-
-export const isTimestamp = (value: unknown): value is Timestamp => value instanceof Timestamp;

@@ -134,12 +134,12 @@ export class Catalog {
   }
 }
 
-export function splitNamespace(namespace: string): { database: string; name: string } {
+function splitNamespace(namespace: string): { database: string; name: string } {
   const dot = namespace.indexOf('.');
   return { database: namespace.slice(0, dot), name: namespace.slice(dot + 1) };
 }
 
-export function toIndex(id: number, specification: Document): Index {
+function toIndex(id: number, specification: Document): Index {
   const key = specification.key as Record<string, number | string>;
   const fields = Object.entries(key).map(([path, direction]) => ({
     path,

@@ -60,7 +60,7 @@ function encodeTuple(index: Index, tuple: readonly unknown[]): Buffer {
 }
 
 /** A key too long for lmdb keeps its beginning and a hash: still exact for equality, no longer for order. */
-export function shorten(key: Buffer): Buffer {
+function shorten(key: Buffer): Buffer {
   if (key.length <= LONGEST) return key;
   return Buffer.concat([key.subarray(0, LONGEST - HASH), createHash('sha256').update(key).digest()]);
 }

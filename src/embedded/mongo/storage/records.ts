@@ -14,7 +14,7 @@ import type { Engine } from './engine.ts';
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 
 /** A key in `entries`: the index, the encoded tuple and, where several documents may share it, the record. */
-export function entryKey(index: Index, key: Buffer, record: number): Buffer {
+function entryKey(index: Index, key: Buffer, record: number): Buffer {
   const entry = Buffer.allocUnsafe(4 + key.length + (index.unique ? 0 : RECORD_BYTES));
   entry.writeUInt32BE(index.id);
   key.copy(entry, 4);

@@ -3,7 +3,7 @@ import { CommandError, internalError } from '../errors.ts';
 import { aggregate, checkPipeline } from '../query/aggregation.ts';
 import { plainDocument, toPlain } from '../query/plain.ts';
 import type { Document } from '../query/values.ts';
-import type { Updater } from './update.ts';
+import type { Updater } from './updater.ts';
 
 const ALLOWED = new Set(['$addFields', '$set', '$project', '$unset', '$replaceRoot', '$replaceWith']);
 

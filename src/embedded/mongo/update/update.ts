@@ -8,6 +8,7 @@ import { OPERATORS } from './operators.ts';
 import { updatePipeline } from './pipeline.ts';
 import { rename } from './rename.ts';
 import { seed } from './seed.ts';
+import type { Updater } from './updater.ts';
 import { changeAt, compileArrayFilters, targetsOf } from './targets.ts';
 
 export interface UpdateRequest {
@@ -16,9 +17,6 @@ export interface UpdateRequest {
   readonly update: unknown;
   readonly arrayFilters?: readonly unknown[];
 }
-
-/** Makes the new state of a document out of the old one, which stays as it is. */
-export type Updater = (document: Document, inserting: boolean) => Document;
 
 /** Prepares an update once for all documents it is applied to; a malformed one is refused here. */
 export function compileUpdate({ filter, update, arrayFilters = [] }: UpdateRequest): Updater {

@@ -27,7 +27,7 @@ export interface Request {
 }
 
 /** What breaks the protocol itself: the connection cannot go on after it. */
-export class ProtocolError extends Error {}
+class ProtocolError extends Error {}
 
 /** The length of the message at the beginning of the bytes, undefined as long as too few have come. */
 export function messageLength(bytes: Buffer): number | undefined {
