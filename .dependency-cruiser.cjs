@@ -37,7 +37,8 @@ module.exports = {
     },
     {
       name: 'feature-by-its-index',
-      comment: 'What index.ts does not export is the feature’s own business. Contracts are public: contracts share them.',
+      comment:
+        'What index.ts does not export is the feature’s own business. Contracts are public: contracts share them.',
       severity: 'error',
       from: { path: '^src/features/([^/]+)/', pathNot: CONTRACT },
       to: { path: '^src/features/', pathNot: ['^src/features/$1/', '^src/features/[^/]+/index\\.ts$'] },
