@@ -121,9 +121,11 @@ function nearObject({ properties = {}, additionalProperties }: JsonSchema, ids: 
   return fc.tuple(known, extra).map(([one, other]) => ({ ...one, ...other }));
 }
 
-/** What may stand in a path or query: text that fits into a request line. */
-export const nastySegment = fc.oneof(
-  nastyText.map((text) => encodeURIComponent(text.toWellFormed().slice(0, 300))),
-  fc.constantFrom('%', '%00', '%E0%A4%A', '%2e%2e%2f', '..', '[]', 'a[b]=c'),
-  fc.string({ maxLength: 20 }).map((text) => encodeURIComponent(text.toWellFormed())),
-);
+/** What may stand in a path; an empty segment or dots would make it the path of another call. */
+export const nastySegment = fc
+  .oneof(
+    nastyText.map((text) => encodeURIComponent(text.toWellFormed().slice(0, 300))),
+    fc.constantFrom('%', '%00', '%E0%A4%A', '%2e%2e%2f', '..%2f..', '[]', 'a[b]=c'),
+    fc.string({ maxLength: 20 }).map((text) => encodeURIComponent(text.toWellFormed())),
+  )
+  .filter((segment) => !['', '.', '..'].includes(segment));
