@@ -1,0 +1,187 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { MongoClient } from 'mongodb';
+import { type Person, startTestApp, type TestApp } from '../support/app.ts';
+import { createDatabase, dropDatabase, mongoUrl } from '../support/databases.ts';
+import { eventually, uniqueName } from './support.ts';
+
+function hasRedis(): boolean {
+  try {
+    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const given = process.env['TEST_REDIS_URL'];
+const isPossible = given !== undefined || hasRedis();
+if (!isPossible) {
+  process.stderr.write(
+    'Two processes are not tested: there is neither TEST_REDIS_URL nor a redis-server on the PATH.\n',
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+class OwnRedis {
+  private child: ChildProcess | undefined;
+  private constructor(
+    private readonly port: number,
+    private readonly directory: string,
+  ) {}
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  static async create(): Promise<OwnRedis> {
+    const redis = new OwnRedis(await freePort(), await mkdtemp(join(tmpdir(), 'p2p redis ')));
+    await redis.start();
+    return redis;
+  }
+
+  async start(): Promise<void> {
+    const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--dir', this.directory];
+    this.child = spawn('redis-server', options, { stdio: 'ignore' });
+    const client = new Redis(this.url, { lazyConnect: true, retryStrategy: () => 50, maxRetriesPerRequest: null });
+    client.on('error', () => undefined);
+    await client.ping();
+    client.disconnect();
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.child?.once('exit', resolve));
+    this.child?.kill('SIGKILL');
+    await ended;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+(isPossible ? describe : describe.skip)('two processes', () => {
+  const name = uniqueName();
+  let redis: OwnRedis | undefined;
+  let first: TestApp;
+  let second: TestApp;
+  let amal: Person;
+  let badr: Person;
+
+  beforeAll(async () => {
+    redis = given === undefined ? await OwnRedis.create() : undefined;
+    const databases = { postgresUrl: await createDatabase(name), mongodbUri: mongoUrl(name) };
+    const environment = { REDIS_URL: redis?.url ?? given ?? '', LIMIT_LOGIN_ACCOUNT: '4/60' };
+    first = await startTestApp(environment, databases);
+    second = await startTestApp(environment, databases);
+    [amal, badr] = [await first.person(), await first.person()];
+  });
+  afterAll(async () => {
+    await first.close();
+    await second.close();
+    await redis?.remove();
+    await dropDatabase(name);
+    const mongo = new MongoClient(mongoUrl(name));
+    await mongo.db().dropDatabase();
+    await mongo.close();
+  });
+
+  const send = async (from: TestApp, content: string) => {
+    const socket = await from.connect(amal, '/messaging');
+    const payload = { client_message_id: `${content}-${Date.now()}`, recipient_id: badr.id, content };
+    const { message } = (await socket.emit('message:send', payload)) as { message: { id: string } };
+    return message;
+  };
+
+  it('push to each other’s sockets, to all but the acting one', async () => {
+    const [here, there, hers] = await Promise.all([
+      first.connect(badr, '/messaging'),
+      second.connect(badr, '/messaging'),
+      second.connect(amal, '/messaging'),
+    ]);
+    const message = await send(first, 'across');
+    for (const socket of [here, there, hers]) {
+      expect((await socket.next('message:created')).message.id).toBe(message.id);
+    }
+    expect((await there.next('unread:updated')).total_unread).toBeGreaterThan(0);
+  });
+
+  it('end a session’s sockets in each other within a second, and let its token in nowhere', async () => {
+    const person = await first.person();
+    const there = await second.connect(person, '/dashboard');
+    await second.api(person.token).get('/users/me');
+    const before = Date.now();
+    await person.api.post('/auth/logout');
+    expect(await there.next('session:ended')).toEqual({ reason: 'logged_out' });
+    await there.ended();
+    expect(Date.now() - before).toBeLessThan(1_000);
+    await expect(second.connect(person, '/messaging')).rejects.toMatchObject({ code: 'session_revoked' });
+  });
+
+  it('move figures that are watched in the other', async () => {
+    const watcher = await second.connect(badr, '/dashboard');
+    const { stats } = await watcher.emit('stats:subscribe', { period: 'month' });
+    await send(first, 'counted');
+    const updated = await watcher.next(
+      'stats:updated',
+      (push) => push.stats.messages.unread_count > stats.messages.unread_count,
+    );
+    expect(updated.stats.messages.unread_count).toBe((stats.messages.unread_count as number) + 1);
+  });
+
+  it('count budgets together', async () => {
+    const person = await first.person();
+    const statuses = [];
+    for (const app of [first, second, first, second, first, second]) {
+      const { status } = await app.api().post('/auth/login', { email: person.email, password: 'wrong' });
+      statuses.push(status);
+    }
+    expect(statuses.slice(-2)).toEqual([429, 429]);
+    expect(statuses[0]).toBe(401);
+  });
+
+  it('say that Redis is up', async () => {
+    const { dependencies } = (await (await fetch(`${first.url}/health/ready`)).json()) as { dependencies: object };
+    expect(dependencies).toEqual({ postgres: 'up', mongodb: 'up', redis: 'up' });
+  });
+
+  it('go on alone while Redis is away, and together once it is back', async () => {
+    if (!redis) return;
+    await redis.stop();
+    try {
+      await eventually('degraded', async () => {
+        const response = await fetch(`${first.url}/health/ready`);
+        return response.status === 200 && ((await response.json()) as { status: string }).status === 'degraded';
+      });
+      expect((await amal.api.get('/users/me')).status).toBe(200);
+      const socket = await first.connect(badr, '/messaging');
+      const message = await send(first, 'alone');
+      expect((await socket.next('message:created')).message.id).toBe(message.id);
+    } finally {
+      await redis.start();
+    }
+    await eventually('Redis to be back', async () => {
+      const response = await fetch(`${second.url}/health/ready`);
+      return ((await response.json()) as { status: string }).status === 'ready';
+    });
+    const there = await second.connect(badr, '/messaging');
+    await eventually('a push across', async () => {
+      const message = await send(first, 'together');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return there.heard.some(({ event, payload }) => event === 'message:created' && payload.message.id === message.id);
+    });
+  });
+});
