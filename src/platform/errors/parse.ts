@@ -13,12 +13,22 @@ function faultsOf(issue: z.core.$ZodIssue, prefix: string): Fault[] {
   return [{ path: at(issue.path), code: issue.code, message: issue.message }];
 }
 
+/** Reading JSON has no limit of depth, walking it has: the stack's. */
+function safely<Schema extends z.ZodType>(schema: Schema, input: unknown, prefix: string) {
+  try {
+    return schema.safeParse(input);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw validationFailed([{ path: prefix, code: 'too_deep', message: 'This is nested too deep.' }]);
+  }
+}
+
 /**
  * The one way in for data from outside.
  * @throws AppError validation_failed with every fault and its dotted path.
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown, prefix = ''): z.output<Schema> {
-  const result = schema.safeParse(input);
+  const result = safely(schema, input, prefix);
   if (result.success) return result.data;
   throw validationFailed(result.error.issues.flatMap((issue) => faultsOf(issue, prefix)));
 }
