@@ -126,7 +126,7 @@ function hotCalls(conversations: string[]): Call[] {
   ];
 }
 
-/** EXPLAIN ANALYZE of the hot statements, as the product runs them, with 100,000 messages in the database. */
+/** EXPLAIN ANALYZE of the hot statements, as the product runs them, with 110,000 messages in the database. */
 export async function explainHotStatements(databases: Databases): Promise<string> {
   const { directory } = databases;
   const urls = await databases.create('plans');

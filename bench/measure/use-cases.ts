@@ -15,6 +15,14 @@ const rounds =
     '50 connections': await measureRequests(`${url}${PAGE}`, 50, SECONDS),
   });
 
+/** @throws where the answer is not the page that is to be measured. */
+async function checkPage({ url }: ServerProcess): Promise<void> {
+  const { data } = (await (await fetch(`${url}${PAGE}`)).json()) as { data: { category: string }[] };
+  if (data.length !== 20 || data.some(({ category }) => category !== 'energy_efficiency')) {
+    throw new Error(`${url}${PAGE} does not answer 20 cases of the category`);
+  }
+}
+
 export const useCases: Contest = {
   title: 'List of use cases: 20 of 10,000, filtered and sorted',
   figures: [
@@ -29,6 +37,8 @@ export const useCases: Contest = {
     const floor = await startFloor('use-cases', { ...floorUrls, directory, profile });
     const product = await startProduct({ ...productUrls, directory, profile });
     await fillUseCases(product.url, productUrls, floorUrls, USE_CASES);
+    await checkPage(floor);
+    await checkPage(product);
     return { floor: rounds(floor), product: rounds(product) };
   },
 };

@@ -18,5 +18,7 @@ export function percentiles(values: number[]): { p50: number; p95: number; p99: 
 
 export function spread(values: number[]): Spread {
   const sorted = sortedCopy(values);
-  return { median: quantile(sorted, 0.5), min: sorted[0] ?? NaN, max: sorted.at(-1) ?? NaN };
+  const middle = [Math.floor((sorted.length - 1) / 2), Math.ceil((sorted.length - 1) / 2)];
+  const median = middle.reduce((sum, place) => sum + (sorted[place] ?? NaN), 0) / 2;
+  return { median, min: sorted[0] ?? NaN, max: sorted.at(-1) ?? NaN };
 }
