@@ -12,6 +12,7 @@ import type { Config } from './platform/config/config.ts';
 import { createCursors } from './platform/cursor.ts';
 import { createOutbox } from './platform/events/index.ts';
 import {
+  answerClientErrors,
   createBearer,
   createHealth,
   createHttpApp,
@@ -134,6 +135,7 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
     .use(metricsRouter({ metrics, token: config.metricsToken, authenticate }))
     .use(docsRouter(config.publicUrl));
   server.on('request', createHttpApp({ config, logger, root, api }));
+  answerClientErrors(server);
 
   return {
     server,

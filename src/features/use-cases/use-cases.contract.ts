@@ -166,6 +166,7 @@ export const useCasesRest = {
     auth: 'user',
     params: byId,
     body: patchBody,
+    if_match: true,
     response: useCaseDetail,
   },
   publish: {

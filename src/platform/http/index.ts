@@ -1,4 +1,5 @@
 export { createHttpApp, MAX_JSON_BYTES } from './app.ts';
+export { answerClientErrors } from './client-error.ts';
 export { isAllowedOrigin } from './cors.ts';
 export { createIdempotency, idempotencyMigrations } from './idempotency.ts';
 export { createRateLimits, type RateLimits } from './rate-limits.ts';

@@ -16,6 +16,8 @@ export interface RestRoute {
   /** The status of success, if not 200 (or 204 without a response). */
   status?: number;
   pagination?: z.ZodType;
+  /** Wants If-Match: the version that the caller read. */
+  if_match?: boolean;
   /** Honours Idempotency-Key. */
   idempotent?: boolean;
   /** Which budget a call draws on, besides those that a service keeps. */
