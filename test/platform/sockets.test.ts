@@ -27,6 +27,22 @@ const refusal = (namespace: string, token?: unknown) =>
     (problem: unknown) => problem,
   );
 
+/** Whether a page of this origin gets a socket, as a browser would open it. */
+async function connects(url: string, origin: string, token: string): Promise<boolean> {
+  const options = { transports: ['websocket'], forceNew: true, reconnection: false };
+  const socket = io(`${url}/messaging`, { ...options, auth: { token }, extraHeaders: { origin } });
+  const connected = await new Promise<boolean>((resolve) => {
+    socket.once('connect', () => {
+      resolve(true);
+    });
+    socket.once('connect_error', () => {
+      resolve(false);
+    });
+  });
+  socket.close();
+  return connected;
+}
+
 describe('a handshake', () => {
   it.each(
     NAMESPACES.flatMap((namespace) =>
@@ -56,23 +72,22 @@ describe('a handshake', () => {
     ['https://evil.example', false],
     ['http://localhost:5173', true],
   ])('from a page of %s is let through: %p', async (origin, isAllowed) => {
-    const socket = io(`${app.url}/messaging`, {
-      auth: { token: amal.token },
-      transports: ['websocket'],
-      forceNew: true,
-      reconnection: false,
-      extraHeaders: { origin },
+    expect(await connects(app.url, origin, amal.token)).toBe(isAllowed);
+  });
+
+  it('from our own pages is let through, whatever other origins are configured', async () => {
+    const configured = await startTestApp({
+      CORS_ORIGINS: 'https://app.factory.example',
+      PUBLIC_URL: 'https://api.factory.example',
     });
-    const connected = await new Promise<boolean>((resolve) => {
-      socket.once('connect', () => {
-        resolve(true);
-      });
-      socket.once('connect_error', () => {
-        resolve(false);
-      });
-    });
-    socket.close();
-    expect(connected).toBe(isAllowed);
+    try {
+      const { token } = await configured.person();
+      expect(await connects(configured.url, 'https://api.factory.example', token)).toBe(true);
+      expect(await connects(configured.url, 'https://app.factory.example', token)).toBe(true);
+      expect(await connects(configured.url, 'http://localhost:5173', token)).toBe(false);
+    } finally {
+      await configured.close();
+    }
   });
 
   it('on another’s connection is refused', async () => {

@@ -78,6 +78,7 @@ function connectError(error: unknown): Error {
 
 export function createSockets(deps: Dependencies): Sockets {
   const { config, logger, metrics } = deps;
+  const ownOrigin = new URL(config.publicUrl).origin;
   const io = new Server(deps.server, {
     serveClient: false,
     maxHttpBufferSize: MAX_PAYLOAD_BYTES + FRAMING_BYTES,
@@ -87,10 +88,10 @@ export function createSockets(deps: Dependencies): Sockets {
       },
       credentials: true,
     },
-    // A browser's websocket ignores CORS, so a foreign origin is refused here.
+    // A browser's websocket ignores CORS, so a foreign origin is refused here; it names its origin on our own pages too.
     allowRequest: (request, decide) => {
       const { origin } = request.headers;
-      decide(null, origin === undefined || isAllowedOrigin(origin, config.corsOrigins));
+      decide(null, origin === undefined || origin === ownOrigin || isAllowedOrigin(origin, config.corsOrigins));
     },
     ...(deps.redis && { adapter: createRedisAdapter(deps.redis) }),
   });
