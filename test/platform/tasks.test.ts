@@ -291,7 +291,9 @@ describe('a database that goes away', () => {
       proxy.mend();
       await task?.enqueue({ name: 'after' });
       await eventually('the next task', () => ran.includes('after'), 15_000);
+      // A minute passes for the runner that gave up, which says nothing any more.
       await postgres.query(`UPDATE graphile_worker._private_jobs SET locked_at = locked_at - interval '1 minute'`, []);
+      await postgres.query(`UPDATE task_workers SET seen_at = seen_at - interval '1 minute'`, []);
       await eventually('an empty queue', async () => (await jobs()).length === 0, 15_000);
       expect(ran).toEqual(['interrupted', 'after', 'interrupted']);
     } finally {

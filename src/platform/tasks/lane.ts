@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Logger as WorkerLogger,
-  parseCronItems,
+  type ParsedCronItem,
   run,
   type Runner,
   type TaskList,
@@ -18,7 +18,7 @@ interface Options {
   logger: Logger;
   concurrency: number;
   taskList: TaskList;
-  schedules: { task: string; match: string }[];
+  cronItems: ParsedCronItem[];
 }
 
 export interface Lane {
@@ -38,7 +38,7 @@ function adaptLogger(logger: Logger): WorkerLogger {
  * Fetches and runs the tasks of one lane. The library gives up where a finished job cannot be told to the database;
  * then a new runner takes its place.
  */
-export async function startLane({ postgres, logger, concurrency, taskList, schedules }: Options): Promise<Lane> {
+export async function startLane({ postgres, logger, concurrency, taskList, cronItems }: Options): Promise<Lane> {
   const stopping = new AbortController();
   let poolId = '';
   let restarted = Promise.resolve();
@@ -58,7 +58,7 @@ export async function startLane({ postgres, logger, concurrency, taskList, sched
       logger: adaptLogger(logger),
       events,
       taskList,
-      parsedCronItems: parseCronItems(schedules.map((each) => ({ ...each, options: { backfillPeriod: 0 } }))),
+      parsedCronItems: cronItems,
     });
     restarted = runner.promise.catch(() => undefined).then(restart);
     return runner;

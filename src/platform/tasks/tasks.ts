@@ -1,3 +1,4 @@
+import { parseCronItems } from 'graphile-worker';
 import PQueue from 'p-queue';
 import type { z } from 'zod';
 import { parse } from '../errors/index.ts';
@@ -94,22 +95,23 @@ export function createTasks({ postgres, logger, metrics }: Dependencies): Tasks 
 
     async start() {
       // Each lane fetches for itself: tasks that wait for a place in one must not occupy those who fetch for another.
-      running = await Promise.all(
-        Object.entries(LANES).map(([lane, concurrency]) => {
-          const mine = [...definitions.values()].filter((definition) => definition.lane === lane);
-          return startLane({
-            postgres,
-            logger,
-            concurrency,
-            taskList: Object.fromEntries(
-              mine.map((definition) => [definition.name, (payload: unknown) => runInLane(definition, payload)]),
+      const lanesToRun = Object.entries(LANES).map(([lane, concurrency]) => {
+        const mine = [...definitions.values()].filter((definition) => definition.lane === lane);
+        return {
+          postgres,
+          logger,
+          concurrency,
+          taskList: Object.fromEntries(
+            mine.map((definition) => [definition.name, (payload: unknown) => runInLane(definition, payload)]),
+          ),
+          cronItems: parseCronItems(
+            mine.flatMap(({ name, schedule }) =>
+              schedule === undefined ? [] : [{ task: name, match: schedule, options: { backfillPeriod: 0 } }],
             ),
-            schedules: mine.flatMap(({ name, schedule }) =>
-              schedule === undefined ? [] : [{ task: name, match: schedule }],
-            ),
-          });
-        }),
-      );
+          ),
+        };
+      });
+      running = await Promise.all(lanesToRun.map(startLane));
       lease = await startWorkerLease({ postgres, logger, poolIds: () => running.map((lane) => lane.poolId()) });
     },
 
