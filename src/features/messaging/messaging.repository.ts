@@ -14,10 +14,11 @@ import { DAILY_FIGURES } from './queries/figures.ts';
 import { IMPORT_MESSAGES } from './queries/import.ts';
 import { LOCK_CONVERSATION, MARKS, MOVE_MARKS, UNREAD } from './queries/marks.ts';
 import { MESSAGE_VIEW, type MessageRow } from './queries/message-view.ts';
-import { SEND_TO_CONVERSATION, SEND_TO_USER } from './queries/send.ts';
+import { SEND_BATCH, SEND_TO_CONVERSATION, SEND_TO_USER } from './queries/send.ts';
 import { CHANGES, type ChangeRow, CONVERSATIONS_AND_STATES, type ConversationStateRow } from './queries/sync.ts';
 
 export interface NewMessage {
+  id: string;
   to: { conversation_id: string } | { recipient_id: string };
   sender_id: string;
   content: string;
@@ -68,11 +69,30 @@ export function createMessagingRepository(postgres: Postgres) {
   return {
     /** undefined: no conversation of the sender's, or one that may not be written in. `duplicate`: sent before. */
     async insertMessage(message: NewMessage): Promise<MessageRow | 'duplicate' | undefined> {
-      const { to, sender_id, content, client_message_id } = message;
+      const { to, id, sender_id, content, client_message_id } = message;
       const [text, target] =
         'conversation_id' in to ? [SEND_TO_CONVERSATION, to.conversation_id] : [SEND_TO_USER, to.recipient_id];
       try {
-        return await one<MessageRow>(text, [target, sender_id, uuidv7(), content, client_message_id]);
+        return await one<MessageRow>(text, [target, sender_id, id, content, client_message_id]);
+      } catch (error) {
+        if (isDuplicate(error)) return 'duplicate';
+        throw error;
+      }
+    },
+
+    /** Under one commit, by id; absent where a message could not be written. `duplicate`: one of them, so none is. */
+    async insertMessages(messages: NewMessage[]): Promise<Map<string, MessageRow> | 'duplicate'> {
+      const values = [
+        messages.map(({ to }) => ('conversation_id' in to ? to.conversation_id : null)),
+        messages.map(({ to }) => ('recipient_id' in to ? to.recipient_id : null)),
+        messages.map(({ sender_id }) => sender_id),
+        messages.map(({ id }) => id),
+        messages.map(({ content }) => content),
+        messages.map(({ client_message_id }) => client_message_id),
+      ];
+      try {
+        const rows = await postgres.query<MessageRow>(SEND_BATCH, values);
+        return new Map(rows.map((row) => [row.id, row]));
       } catch (error) {
         if (isDuplicate(error)) return 'duplicate';
         throw error;

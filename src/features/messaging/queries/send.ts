@@ -33,3 +33,46 @@ export const SEND_TO_CONVERSATION = sendTo('c.id = $1');
 export const SEND_TO_USER = sendTo(
   'c.user_low = least($1::uuid, $2::uuid) AND c.user_high = greatest($1::uuid, $2::uuid)',
 );
+
+/**
+ * Many of them under one commit, by arrays in the order they came. The conversations are locked in the order of their
+ * ids, so that two batches never wait for each other in a circle; the messages of one conversation follow each other
+ * from where its row stands once locked. One duplicate undoes the whole batch.
+ */
+export const SEND_BATCH = `
+  WITH given AS (
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[])
+      WITH ORDINALITY AS given (conversation_id, peer_id, sender_id, id, content, client_message_id, place)
+  ), found AS (
+    SELECT g.*, c.id AS target, CASE WHEN c.user_low = g.sender_id THEN c.user_high ELSE c.user_low END AS recipient_id
+    FROM given g JOIN conversations c ON c.id = g.conversation_id
+    WHERE g.sender_id IN (c.user_low, c.user_high)
+    UNION ALL
+    SELECT g.*, c.id, g.peer_id
+    FROM given g JOIN conversations c
+      ON c.user_low = least(g.sender_id, g.peer_id) AND c.user_high = greatest(g.sender_id, g.peer_id)
+  ), allowed AS (
+    SELECT f.*, row_number() OVER (PARTITION BY f.target ORDER BY f.place)::int AS nth
+    FROM found f JOIN users recipient ON recipient.id = f.recipient_id AND recipient.status = 'active'
+    WHERE NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.recipient_id AND b.blocked_id = f.sender_id)
+      AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.sender_id AND b.blocked_id = f.recipient_id)
+  ), locked AS (
+    SELECT c.id FROM conversations c WHERE c.id IN (SELECT target FROM allowed) ORDER BY c.id FOR UPDATE
+  ), bumped AS (
+    UPDATE conversations c
+    SET last_seq = c.last_seq + more.count, rev = c.rev + more.count, last_message_at = now(), updated_at = now()
+    FROM locked JOIN (SELECT target, count(*)::int AS count FROM allowed GROUP BY target) more ON more.target = locked.id
+    WHERE c.id = locked.id
+    RETURNING c.id, c.last_seq - more.count AS seq, c.rev - more.count AS rev
+  ), counted AS (
+    UPDATE participants p SET unread_count = p.unread_count + more.count
+    FROM (SELECT a.target, a.recipient_id, count(*)::int AS count
+          FROM allowed a JOIN bumped ON bumped.id = a.target GROUP BY a.target, a.recipient_id) more
+    WHERE p.user_id = more.recipient_id AND p.conversation_id = more.target
+  ), m AS (
+    INSERT INTO messages (id, conversation_id, seq, rev, sender_id, recipient_id, content, client_message_id)
+    SELECT a.id, a.target, b.seq + a.nth, b.rev + a.nth, a.sender_id, a.recipient_id, a.content, a.client_message_id
+    FROM allowed a JOIN bumped b ON b.id = a.target
+    RETURNING *
+  )
+  SELECT ${MESSAGE_COLUMNS}, NULL::timestamptz AS delivered_at, NULL::timestamptz AS read_at FROM m`;

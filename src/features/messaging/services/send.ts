@@ -1,7 +1,9 @@
+import { v7 as uuidv7 } from 'uuid';
 import type { UserCtx } from '../../../platform/context.ts';
 import { AppError, forbidden, notFound, validationFailed } from '../../../platform/errors/index.ts';
 import type { RateLimits } from '../../../platform/http/index.ts';
 import type { People } from '../../identity/index.ts';
+import type { MessageWriter } from '../message-writer.ts';
 import type { Message, Send } from '../messaging.contract.ts';
 import { presentMessage } from '../messaging.presenter.ts';
 import type { MessagingPushes } from '../messaging.pushes.ts';
@@ -11,6 +13,7 @@ import type { UnreadCounts } from '../unread.ts';
 
 export interface SendDependencies {
   repository: MessagingRepository;
+  writer: MessageWriter;
   people: People;
   limits: RateLimits;
   pushes: MessagingPushes;
@@ -19,7 +22,9 @@ export interface SendDependencies {
   onFiguresChanged(user_ids: string[]): void;
 }
 
-export function createSend({ repository, people, limits, pushes, unread, onFiguresChanged }: SendDependencies) {
+export function createSend(deps: SendDependencies) {
+  const { repository, writer, people, limits, pushes, unread, onFiguresChanged } = deps;
+
   /** Why nothing could be written: told only to somebody who may know it. */
   async function refuse(actor: UserCtx['actor'], to: NewMessage['to']): Promise<never> {
     if ('conversation_id' in to && !(await repository.findConversation(actor.user_id, to.conversation_id))) {
@@ -31,12 +36,12 @@ export function createSend({ repository, people, limits, pushes, unread, onFigur
   /** The first message to somebody makes the conversation; the usual one finds it and costs one round trip. */
   async function write(actor: UserCtx['actor'], message: NewMessage): Promise<MessageRow | 'duplicate'> {
     const { to, client_message_id } = message;
-    const written = await repository.insertMessage(message);
+    const written = await writer.write(message);
     if (written) return written;
     if ('recipient_id' in to && !(await repository.findConversationWith(actor.user_id, to.recipient_id))) {
       await requirePeer(people, actor.user_id, to.recipient_id);
       await repository.createConversation(actor.user_id, to.recipient_id);
-      const retried = await repository.insertMessage(message);
+      const retried = await writer.write(message);
       if (retried) return retried;
     }
     // What was stored while it was allowed is stored: who repeats it is owed the first answer.
@@ -57,6 +62,7 @@ export function createSend({ repository, people, limits, pushes, unread, onFigur
     await limits.consume('messages', actor.user_id);
     const client_message_id = input.client_message_id ?? null;
     const written = await write(actor, {
+      id: uuidv7(),
       to: destination(input),
       sender_id: actor.user_id,
       content: input.content,
