@@ -80,8 +80,11 @@ export class Device {
     const [conversation_id, view] = known[choice % known.length] ?? [];
     if (conversation_id === undefined || !view) return;
     const up_to_seq = Math.max(0, ...view.messages.keys());
-    const marks = (await this.socket?.emit(event, { conversation_id, up_to_seq })) as Receipt;
+    const marks = (await this.socket?.emit(event, { conversation_id, up_to_seq })) as Receipt & {
+      unread_count: number;
+    };
     this.applyReceipt({ ...marks, user_id: this.user_id });
+    view.unread_count = marks.unread_count;
   }
 
   async sync(): Promise<void> {

@@ -5,7 +5,6 @@ import type { Logger } from '../../platform/logging/index.ts';
 import type { Postgres } from '../../platform/postgres/index.ts';
 import type { Sockets } from '../../platform/sockets/index.ts';
 import type { People } from '../identity/index.ts';
-import { createMessageWriter } from './message-writer.ts';
 import { messagingRest, messagingSockets } from './messaging.contract.ts';
 import { createMessagingPushes } from './messaging.pushes.ts';
 import { createMessagingRepository } from './messaging.repository.ts';
@@ -38,10 +37,8 @@ export function createMessaging({ postgres, sockets, people, limits, cursors, lo
     for (const listener of listeners) listener(user_ids);
   };
 
-  const writer = createMessageWriter(repository);
   const service = createMessagingService({
     repository,
-    writer,
     people,
     limits,
     cursors,

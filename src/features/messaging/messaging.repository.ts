@@ -29,7 +29,6 @@ export interface MovedMarks {
   peer_id: string;
   read_seq: number;
   delivered_seq: number;
-  unread_count: number;
   rev: number;
   at: Date;
 }
@@ -37,7 +36,6 @@ export interface MovedMarks {
 export interface MarksRow {
   read_seq: number;
   delivered_seq: number;
-  unread_count: number;
   rev: number;
 }
 
@@ -60,6 +58,9 @@ const MESSAGES_PER_CONVERSATION = 100;
 const isDuplicate = (error: unknown) =>
   (error as { constraint?: unknown } | null)?.constraint === 'messages_client_message_id';
 
+/** Two batches with the same client ids in opposite order wait for each other in their index. */
+const isDeadlock = (error: unknown) => (error as { code?: unknown } | null)?.code === '40P01';
+
 export type MessagingRepository = ReturnType<typeof createMessagingRepository>;
 
 export function createMessagingRepository(postgres: Postgres) {
@@ -80,8 +81,8 @@ export function createMessagingRepository(postgres: Postgres) {
       }
     },
 
-    /** Under one commit, by id; absent where a message could not be written. `duplicate`: one of them, so none is. */
-    async insertMessages(messages: NewMessage[]): Promise<Map<string, MessageRow> | 'duplicate'> {
+    /** Under one commit, by id; absent where a message could not be written. `retry`: all undone by one of them. */
+    async insertMessages(messages: NewMessage[]): Promise<Map<string, MessageRow> | 'retry'> {
       const values = [
         messages.map(({ to }) => ('conversation_id' in to ? to.conversation_id : null)),
         messages.map(({ to }) => ('recipient_id' in to ? to.recipient_id : null)),
@@ -94,7 +95,7 @@ export function createMessagingRepository(postgres: Postgres) {
         const rows = await postgres.query<MessageRow>(SEND_BATCH, values);
         return new Map(rows.map((row) => [row.id, row]));
       } catch (error) {
-        if (isDuplicate(error)) return 'duplicate';
+        if (isDuplicate(error) || isDeadlock(error)) return 'retry';
         throw error;
       }
     },

@@ -48,8 +48,10 @@ export function createUnreadCounts({ repository, pushes, bus, logger }: Dependen
 
   async function round(users: Map<string, Wanted>): Promise<void> {
     const rows = await repository.unread([...users.keys()]);
+    const byUser = new Map([...users.keys()].map((user_id) => [user_id, [] as UnreadRow[]]));
+    for (const row of rows) byUser.get(row.user_id)?.push(row);
     for (const [user_id, { conversations, readers }] of users) {
-      const unread = toUnread(rows.filter((row) => row.user_id === user_id));
+      const unread = toUnread(byUser.get(user_id) ?? []);
       for (const reader of readers) reader.resolve(unread);
       for (const conversation_id of conversations) pushes.unreadUpdated(user_id, conversation_id, unread);
     }

@@ -138,3 +138,40 @@ describe('REST', () => {
     expect(data[0]).toMatchObject({ peer: { id: amal.id }, last_message: { content: 'by REST', is_read: true } });
   });
 });
+
+describe('many messages at once', () => {
+  it('keep the order in which one device sent them, the first ones to somebody new included', async () => {
+    const dina = await app.person();
+    const [writer, reader] = await Promise.all([on(amal), on(dina)]);
+    const sends = Array.from({ length: 60 }, (_, number) => say(writer, dina, `line ${number}`));
+    const acks = await Promise.all(sends);
+    expect(acks.map(({ message }) => message.seq)).toEqual(acks.map((_, number) => number + 1));
+    await reader.next('message:created', ({ message }) => message.seq === 60);
+  });
+
+  it('share a statement without sharing each other’s fate', async () => {
+    const [dina, elias, faris] = await Promise.all([app.person(), app.person(), app.person()]);
+    await faris.api.put(`/users/${dina.id}/block`);
+    const sockets = await Promise.all([on(amal), on(badr), on(chen), on(dina)]);
+    const repeated = { client_message_id: nextId(), recipient_id: elias.id, content: 'sent twice' };
+    await sockets[0].emit('message:send', repeated);
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, number) => {
+        const socket = sockets[number % 4] as TestSocket;
+        if (number % 10 === 0) return sockets[0].ask('message:send', repeated);
+        if (number % 10 === 3) {
+          const content = 'to one who blocks';
+          return sockets[3].ask('message:send', { client_message_id: nextId(), recipient_id: faris.id, content });
+        }
+        const content = `number ${number}`;
+        return socket.ask('message:send', { client_message_id: nextId(), recipient_id: elias.id, content });
+      }),
+    );
+    const refused = answers.flatMap(({ error }) => (error ? [error.code] : []));
+    expect(refused).toEqual(['forbidden', 'forbidden', 'forbidden', 'forbidden']);
+    const stored = new Set(answers.flatMap(({ data }) => (data ? [data.message.id] : [])));
+    // Four of the answers are the one that was there already.
+    expect(stored.size).toBe(40 - 4 - 4 + 1);
+    expect((await elias.api.get('/messages/unread')).body.data.total_unread).toBe(stored.size);
+  });
+});

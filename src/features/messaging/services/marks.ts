@@ -37,8 +37,10 @@ export function createMarks({ repository, pushes, unread, onFiguresChanged }: De
     }
     const now = moved ?? (await repository.marks(conversation_id, user_id));
     if (!now) throw notFound('conversation');
-    const { total_unread } = await unread.read(user_id);
-    const { delivered_seq, read_seq, unread_count, rev } = now;
+    // Both counts of one reading, the last one: a client that keeps pushes and acks alike ends with what is true.
+    const { total_unread, by_conversation } = await unread.read(user_id);
+    const { delivered_seq, read_seq, rev } = now;
+    const unread_count = by_conversation[conversation_id] ?? 0;
     return { conversation_id, delivered_seq, read_seq, unread_count, total_unread, rev };
   }
 

@@ -3,7 +3,7 @@ import type { UserCtx } from '../../../platform/context.ts';
 import { AppError, forbidden, notFound, validationFailed } from '../../../platform/errors/index.ts';
 import type { RateLimits } from '../../../platform/http/index.ts';
 import type { People } from '../../identity/index.ts';
-import type { MessageWriter } from '../message-writer.ts';
+import { createMessageWriter } from '../message-writer.ts';
 import type { Message, Send } from '../messaging.contract.ts';
 import { presentMessage } from '../messaging.presenter.ts';
 import type { MessagingPushes } from '../messaging.pushes.ts';
@@ -13,7 +13,6 @@ import type { UnreadCounts } from '../unread.ts';
 
 export interface SendDependencies {
   repository: MessagingRepository;
-  writer: MessageWriter;
   people: People;
   limits: RateLimits;
   pushes: MessagingPushes;
@@ -23,7 +22,7 @@ export interface SendDependencies {
 }
 
 export function createSend(deps: SendDependencies) {
-  const { repository, writer, people, limits, pushes, unread, onFiguresChanged } = deps;
+  const { repository, people, limits, pushes, unread, onFiguresChanged } = deps;
 
   /** Why nothing could be written: told only to somebody who may know it. */
   async function refuse(actor: UserCtx['actor'], to: NewMessage['to']): Promise<never> {
@@ -34,16 +33,21 @@ export function createSend(deps: SendDependencies) {
   }
 
   /** The first message to somebody makes the conversation; the usual one finds it and costs one round trip. */
+  async function startConversation(message: NewMessage) {
+    const { to, sender_id } = message;
+    if (!('recipient_id' in to) || (await repository.findConversationWith(sender_id, to.recipient_id)))
+      return undefined;
+    await requirePeer(people, sender_id, to.recipient_id);
+    await repository.createConversation(sender_id, to.recipient_id);
+    return repository.insertMessage(message);
+  }
+
+  const writer = createMessageWriter({ repository, onMissing: startConversation });
+
   async function write(actor: UserCtx['actor'], message: NewMessage): Promise<MessageRow | 'duplicate'> {
     const { to, client_message_id } = message;
     const written = await writer.write(message);
     if (written) return written;
-    if ('recipient_id' in to && !(await repository.findConversationWith(actor.user_id, to.recipient_id))) {
-      await requirePeer(people, actor.user_id, to.recipient_id);
-      await repository.createConversation(actor.user_id, to.recipient_id);
-      const retried = await writer.write(message);
-      if (retried) return retried;
-    }
     // What was stored while it was allowed is stored: who repeats it is owed the first answer.
     if (client_message_id !== null && (await repository.findByClientId(actor.user_id, client_message_id))) {
       return 'duplicate';
