@@ -19,6 +19,7 @@ import {
   createIdempotency,
   createRateLimits,
 } from './platform/http/index.ts';
+import { createInFlight } from './platform/in-flight.ts';
 import type { Logger } from './platform/logging/index.ts';
 import { createMetrics } from './platform/metrics/index.ts';
 import { metricsRouter } from './platform/metrics/route.ts';
@@ -58,11 +59,16 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
     logger,
   });
   if (config.postgres.migrate) await migrate(postgres);
-  const mongo = await createMongo({ uri: mongodbUri, indexes: schema.indexes });
+  const mongo = await createMongo({
+    uri: mongodbUri,
+    indexes: schema.indexes,
+    ensureIndexes: config.postgres.migrate,
+  });
   const redis = await connectRedis(config.redisUrl, logger);
 
   const limits = createRateLimits(config.limits, redis);
   const cursors = createCursors(authSecret);
+  const inFlight = createInFlight();
   const tasks = createTasks({ postgres, logger, metrics });
   const server: Server = createServer();
   const sockets = createSockets({
@@ -134,7 +140,7 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
     .use(health.router)
     .use(metricsRouter({ metrics, token: config.metricsToken, authenticate }))
     .use(docsRouter(config.publicUrl));
-  server.on('request', createHttpApp({ config, logger, root, api }));
+  server.on('request', createHttpApp({ config, logger, root, api, inFlight }));
   answerClientErrors(server);
 
   return {
@@ -154,17 +160,21 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
     },
 
     /**
-     * In order: ready answers 503, transports close (clients reconnect elsewhere by themselves), running work ends,
-     * tasks go back, connections close.
+     * In order: ready answers 503 and nothing new is let in, running requests and events are answered, transports close
+     * (clients reconnect elsewhere by themselves), tasks go back, connections close.
      */
     async stop(): Promise<void> {
       health.drain();
-      await sockets.close();
+      server.close();
+      server.closeIdleConnections();
+      await inFlight.close();
       await messaging.stop();
+      await sockets.close();
       await dashboard.stop();
       await useCases.stop();
       await tasks.stop();
-      await redis?.quit();
+      // Not quit(): it would wait for an answer of a server that may be gone.
+      redis?.disconnect();
       await mongo.close();
       await postgres.close();
     },

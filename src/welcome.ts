@@ -6,6 +6,14 @@ export interface SignIn {
   password: string;
 }
 
+/** A line each, in columns. */
+export function signInTable(signIns: SignIn[]): string {
+  const width = Math.max(...signIns.map(({ email }) => email.length));
+  return signIns
+    .map(({ role, email, password }) => `${role.padEnd(14)}  ${email.padEnd(width)}  ${password}`)
+    .join('\n');
+}
+
 /** What a person who just started the server wants to know. */
 export function welcome(config: Config, signIns: SignIn[]): string {
   const lines = [

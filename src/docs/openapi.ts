@@ -92,7 +92,7 @@ function requestBody(operationId: string, route: RestRoute, bodies: Record<strin
 }
 
 function operation(operationId: string, route: RestRoute, schemas: Schemas, bodies: Record<string, JsonSchema>) {
-  const conditional = 'if_match' in route && route.if_match === true;
+  const conditional = 'if_match' in route && route.if_match;
   const given = [
     ...(route.params ? parameters('path', schemas.accepted(route.params)) : []),
     ...(route.query ? parameters('query', schemas.accepted(route.query)) : []),

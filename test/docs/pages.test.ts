@@ -5,6 +5,7 @@ import { Router } from 'express';
 import { docsRouter } from '../../src/docs/router.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
 import { createHttpApp } from '../../src/platform/http/index.ts';
+import { createInFlight } from '../../src/platform/in-flight.ts';
 import { createLogger } from '../../src/platform/logging/index.ts';
 
 const PUBLIC_URL = 'https://api.factory.example';
@@ -14,7 +15,9 @@ let url: string;
 beforeAll(async () => {
   const config = readConfig({ NODE_ENV: 'test', PUBLIC_URL });
   const root = docsRouter(config.publicUrl);
-  server = createServer(createHttpApp({ config, logger: createLogger('silent'), root, api: Router() }));
+  server = createServer(
+    createHttpApp({ config, logger: createLogger('silent'), root, api: Router(), inFlight: createInFlight() }),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });

@@ -182,7 +182,7 @@ describe('a document with pending events', () => {
   let relay: DocumentRelay | undefined;
   beforeEach(async () => {
     const indexes = [{ collection: 'things', indexes: [pendingEventsIndex] }];
-    mongo = await createMongo({ uri: mongoUrl(name), indexes });
+    mongo = await createMongo({ uri: mongoUrl(name), indexes, ensureIndexes: true });
   });
   afterEach(async () => {
     await relay?.stop();

@@ -70,7 +70,6 @@ export async function startTestApp(environment: Record<string, string> = {}, dat
     NODE_ENV: 'test',
     PORT: '0',
     HOST: '127.0.0.1',
-    MIGRATE: 'off',
     REDIS_URL: process.env['TEST_REDIS_URL'],
     LIMIT_SOCKETS_PER_USER: '100',
     ...ROOMY,

@@ -64,10 +64,15 @@ export function createLiveStats({ service, push, logger }: Dependencies) {
     const concerned = [...subscriptions.values()].filter(
       ({ actor }) => organizations.has(actor.organization_id) || users.has(actor.user_id),
     );
+    const marked = { organizations: [...organizations], users: [...users] };
     organizations.clear();
     users.clear();
     if (concerned.length === 0) return;
-    const figures = await service.statsFor(concerned);
+    const figures = await service.statsFor(concerned).catch((error: unknown) => {
+      marked.organizations.forEach(markOrganization);
+      for (const user_id of marked.users) users.add(user_id);
+      throw error;
+    });
     concerned.forEach((subscription, index) => {
       const stats = figures[index];
       if (!stats || !subscriptions.has(keyOf(subscription.socket_id, subscription.period))) return;
@@ -90,7 +95,10 @@ export function createLiveStats({ service, push, logger }: Dependencies) {
       const subscription = { socket_id, actor, period, last: '' };
       // Registered before counting: a change in between is pushed rather than lost.
       subscriptions.set(keyOf(socket_id, period), subscription);
-      const [stats] = await service.statsFor([{ actor, period }]);
+      const [stats] = await service.statsFor([{ actor, period }]).catch((error: unknown) => {
+        subscriptions.delete(keyOf(socket_id, period));
+        throw error;
+      });
       if (!stats) throw new Error('one request has one answer');
       subscription.last = fingerprint(stats);
       return stats;

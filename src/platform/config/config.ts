@@ -13,6 +13,8 @@ const list = z.string().transform((value) =>
     .filter((part) => part !== ''),
 );
 
+const isOrigin = (value: string) => value === '*' || (URL.canParse(value) && new URL(value).origin === value);
+
 const whole = (fallback: number, minimum = 1, maximum = 1_000_000) =>
   z.coerce.number({ error: 'write a whole number' }).int().min(minimum).max(maximum).default(fallback);
 
@@ -45,7 +47,11 @@ export const environmentSchema = z.object({
   MIGRATE: flag(true),
   SEED_DEMO: flag(true),
   AUTH_SECRET: z.string().optional(),
-  CORS_ORIGINS: list.optional(),
+  CORS_ORIGINS: list
+    .refine((origins) => origins.every(isOrigin), {
+      error: 'list origins as browsers send them, without a path or a slash at the end: https://app.example.com',
+    })
+    .optional(),
   PUBLIC_URL: url('http:', 'https:').optional(),
   APP_URL: url('http:', 'https:').optional(),
   TRUST_PROXY: z.string().optional(),
@@ -158,7 +164,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (faults.length > 0) throw new ConfigError(faults);
 
   const host = env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1');
-  const publicUrl = env.PUBLIC_URL ?? `http://${host === '0.0.0.0' ? 'localhost' : host}:${env.PORT}`;
+  // localhost: a frontend on another port of it is the same site, so its browser keeps the refresh cookie.
+  const publicHost = ['0.0.0.0', '127.0.0.1'].includes(host) ? 'localhost' : host;
+  const publicUrl = env.PUBLIC_URL ?? `http://${publicHost}:${env.PORT}`;
   return {
     environment: env.NODE_ENV,
     host,

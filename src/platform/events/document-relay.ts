@@ -35,6 +35,7 @@ interface Dependencies {
 export function createDocumentRelay({ collection, outbox, logger }: Dependencies): DocumentRelay {
   const queue = new PQueue({ concurrency: 4 });
   let timer: NodeJS.Timeout | undefined;
+  let sweeping: Promise<void> = Promise.resolve();
 
   async function move({ _id, pending_events: events = [] }: WithPendingEvents): Promise<void> {
     if (events.length === 0) return;
@@ -68,11 +69,14 @@ export function createDocumentRelay({ collection, outbox, logger }: Dependencies
   return {
     kick: enqueue,
     start() {
-      void sweep();
-      timer = setInterval(() => void sweep(), SWEEP_MS);
+      sweeping = sweep();
+      timer = setInterval(() => {
+        sweeping = sweep();
+      }, SWEEP_MS);
     },
     async stop() {
       clearInterval(timer);
+      await sweeping;
       await queue.onIdle();
     },
   };

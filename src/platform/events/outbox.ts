@@ -40,7 +40,10 @@ export function newEvent<Event extends { type: string; aggregate: string }>(even
   return { ...event, id: uuidv7(), v: 1 as const, at: new Date().toISOString() };
 }
 
-/** Events of one aggregate share a queue and keep their order; few queues keep the job library fast. */
+/**
+ * Events of one aggregate share a queue, so no two are delivered at once; a failed one is tried again after those behind
+ * it. Few queues keep the job library fast.
+ */
 const PARTITIONS = 16;
 const partitionOf = (aggregate: string) =>
   `events:${(createHash('sha1').update(aggregate).digest()[0] ?? 0) % PARTITIONS}`;

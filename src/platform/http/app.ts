@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type Router } from 'ex
 import helmet from 'helmet';
 import type { Config } from '../config/config.ts';
 import { AppError, asAppError, toProblem } from '../errors/index.ts';
+import type { InFlight } from '../in-flight.ts';
 import type { Logger } from '../logging/index.ts';
 import { corsOptions } from './cors.ts';
 import { requestId, requestIdOf } from './route.ts';
@@ -40,16 +41,19 @@ interface Options {
   root: Router;
   /** What stands below /api/v1. */
   api: Router;
+  inFlight: InFlight;
 }
 
 /** The HTTP side, in the order a request passes it; the one error handler is last. */
-export function createHttpApp({ config, logger, root, api }: Options): Express {
+export function createHttpApp({ config, logger, root, api, inFlight }: Options): Express {
   const app = express();
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
   app.use((req, res, next) => {
     // Socket.IO listens to the same server: answering its requests twice would end the process.
     if (req.url.startsWith(SOCKET_PATH)) return;
+    res.once('close', inFlight.begin());
+    if (inFlight.isClosing) res.set('Connection', 'close');
     res.locals['request_id'] = requestId(req.get('x-request-id'));
     res.set('x-request-id', requestIdOf(res));
     next();

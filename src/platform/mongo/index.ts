@@ -15,13 +15,15 @@ export interface Mongo {
 interface Options {
   uri: string;
   indexes: CollectionIndexes[];
+  /** Off where an operator migrates by hand: building an index on a large collection takes its time. */
+  ensureIndexes: boolean;
 }
 
 /**
  * Connects and makes sure of every declared index.
  * @throws the driver's error when the server cannot be reached.
  */
-export async function createMongo({ uri, indexes }: Options): Promise<Mongo> {
+export async function createMongo({ uri, indexes, ensureIndexes }: Options): Promise<Mongo> {
   const client = new MongoClient(uri, {
     appName: 'p2p-sandbox',
     serverSelectionTimeoutMS: 5_000,
@@ -31,9 +33,8 @@ export async function createMongo({ uri, indexes }: Options): Promise<Mongo> {
   });
   await client.connect();
   const db = client.db();
-  await Promise.all(
-    indexes.map(({ collection, indexes: declared }) => db.collection(collection).createIndexes(declared)),
-  );
+  const declared = ensureIndexes ? indexes : [];
+  await Promise.all(declared.map(({ collection, indexes: wanted }) => db.collection(collection).createIndexes(wanted)));
   return {
     db,
     collection: (name) => db.collection(name),

@@ -45,8 +45,10 @@ function statementName(text: string): string {
 
 /** @throws the driver's error when the server cannot be reached. */
 export async function createPostgres(options: Options): Promise<Postgres> {
+  let closing = false;
   // A connection that breaks (a restart of the server) is replaced at its next use.
   const lost = ({ message, code }: Error & { code?: string }) => {
+    if (closing) return;
     // Not the error itself: pg hangs the whole client on it.
     options.logger.warn({ err: { message, code } }, 'PostgreSQL connection lost');
   };
@@ -74,6 +76,9 @@ export async function createPostgres(options: Options): Promise<Postgres> {
       const result = await pool.query<Row>({ name: statementName(text), text, values });
       return result.rows;
     },
-    close: () => dataSource.destroy(),
+    close() {
+      closing = true;
+      return dataSource.destroy();
+    },
   };
 }

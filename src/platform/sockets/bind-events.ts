@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { UserCtx } from '../context.ts';
 import { AppError, asAppError, parse, toProblem } from '../errors/index.ts';
 import type { RateLimits } from '../http/index.ts';
+import type { InFlight } from '../in-flight.ts';
 import type { Logger } from '../logging/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import type { Connection } from './connection.ts';
@@ -22,6 +23,7 @@ export interface BindDependencies {
   limits: RateLimits;
   logger: Logger;
   metrics: Metrics;
+  inFlight: InFlight;
 }
 
 type Answer = (body: object) => void;
@@ -45,7 +47,7 @@ export function bindEvents(
   socket: Socket,
   connection: Connection,
   events: Record<string, { event: ClientEvent; handler: AnyHandler }>,
-  { limits, logger, metrics }: BindDependencies,
+  { limits, logger, metrics, inFlight }: BindDependencies,
 ): void {
   const namespace = socket.nsp.name;
 
@@ -54,10 +56,14 @@ export function bindEvents(
     const request_id = randomUUID();
     const bound = Object.hasOwn(events, name) ? events[name] : undefined;
     const observe = metrics.socketSeconds.startTimer({ namespace, event: bound ? name : 'unknown' });
+    const end = inFlight.begin();
     try {
+      if (inFlight.isClosing) throw new AppError('unavailable', 'Shutting down; try again.', { retry_after_ms: 1_000 });
       const { actor } = connection.identity;
       await limits.consume('socketEvents', actor.user_id);
       if (!bound) throw new AppError('not_found', `There is no event ${JSON.stringify(name.slice(0, 100))} here.`);
+      // A client that left meanwhile gets no subscription that nobody would end.
+      if (!socket.connected) return;
       const payload = parse(bound.event.payload, typeof args[0] === 'function' ? undefined : args[0]);
       const data = await bound.handler({ actor, request_id, socket_id: socket.id }, payload as never);
       answer({ data });
@@ -67,6 +73,8 @@ export function bindEvents(
       if (failure.status >= 500) logger.error({ err: error, request_id, event: name }, 'socket event failed');
       answer({ error: toProblem(failure, request_id) });
       observe({ outcome: failure.code });
+    } finally {
+      end();
     }
   }
 

@@ -55,16 +55,16 @@ export class Connections {
     const connection = this.of(socket);
     if (!connection) return undefined;
     connection.add(socket);
-    const { user_id, session_id } = connection.identity.actor;
-    const revokedAt = Math.max(this.revokedAt.get(user_id) ?? 0, this.revokedAt.get(session_id) ?? 0);
-    if (revokedAt < connection.authenticatedAt) return connection;
+    if (!this.isRevoked(connection.identity, connection.authenticatedAt)) return connection;
     connection.end('session_revoked');
     return undefined;
   }
 
   /** @throws AppError unauthenticated, or forbidden for the token of another user. */
   async renew(socket: Socket, token: string): Promise<Identity> {
+    const startedAt = Date.now();
     const identity = await this.deps.authenticate(token);
+    if (this.isRevoked(identity, startedAt)) throw new AppError('session_revoked', 'This session was signed out.');
     const connection = this.of(socket);
     if (connection && connection.identity.actor.user_id !== identity.actor.user_id) {
       throw new AppError('forbidden', 'This token belongs to another user; open another connection.');
@@ -81,6 +81,11 @@ export class Connections {
       const { user_id, session_id } = connection.identity.actor;
       if (user_id === id || session_id === id) connection.end(reason);
     }
+  }
+
+  /** Whether a revocation came after `since`, when the identity was looked up. */
+  private isRevoked({ actor: { user_id, session_id } }: Identity, since: number): boolean {
+    return Math.max(this.revokedAt.get(user_id) ?? 0, this.revokedAt.get(session_id) ?? 0) >= since;
   }
 
   private register(transport: object, connection: Connection): void {

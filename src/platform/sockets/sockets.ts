@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts';
 import { AppError, asAppError, toProblem } from '../errors/index.ts';
 import type { Bus } from '../events/index.ts';
 import { isAllowedOrigin, type RateLimits } from '../http/index.ts';
+import { createInFlight } from '../in-flight.ts';
 import type { Logger } from '../logging/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import { type AnyHandler, bindEvents, type EventHandlers } from './bind-events.ts';
@@ -57,7 +58,7 @@ export interface Sockets {
   readonly revoke: Revoke;
   /** The only way to make a namespace: it is always authenticated. */
   namespace<const Contract extends SocketContract>(contract: Contract): TypedNamespace<Contract>;
-  /** Closes every transport; clients reconnect by themselves, to another process if there is one. */
+  /** Lets running events end and be acked, then closes every transport; clients reconnect by themselves, to another process if there is one. */
   close(): Promise<void>;
 }
 
@@ -95,6 +96,7 @@ export function createSockets(deps: Dependencies): Sockets {
     },
     ...(deps.redis && { adapter: createRedisAdapter(deps.redis) }),
   });
+  const inFlight = createInFlight();
   const connections = new Connections({
     authenticate: deps.authenticate,
     socketsPerUser: config.limits.socketsPerUser,
@@ -153,7 +155,7 @@ export function createSockets(deps: Dependencies): Sockets {
                 return handler ? [[name, { event, handler }] as const] : [];
               }),
             );
-            bindEvents(socket, connection, events, deps);
+            bindEvents(socket, connection, events, { ...deps, inFlight });
             metrics.sockets.inc({ namespace: contract.namespace });
             socket.once('disconnect', () => {
               metrics.sockets.dec({ namespace: contract.namespace });
@@ -165,6 +167,7 @@ export function createSockets(deps: Dependencies): Sockets {
     },
 
     async close() {
+      await inFlight.close();
       // Closes at the transport: a server-side disconnect() would tell clients not to come back.
       await new Promise<void>((resolve) => {
         void io.close(() => {

@@ -39,7 +39,8 @@ describe('the server process', () => {
       const { child, url } = await start();
       let isGone = false;
       const writing = writeUntilGone(url, round, 10, () => isGone);
-      const watcher = await MongoClient.connect(url);
+      // Closing a client says goodbye to its server, and looks for one for so long.
+      const watcher = await MongoClient.connect(url, { serverSelectionTimeoutMS: 2_000 });
       const collection = watcher.db().collection('acked');
       const before = await collection.estimatedDocumentCount();
       while ((await collection.estimatedDocumentCount()) < before + 60 + round * 7) await collection.findOne();

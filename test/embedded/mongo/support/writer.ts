@@ -11,7 +11,7 @@ export async function writeUntilGone(
   isGone: () => boolean,
 ): Promise<Map<string, number>> {
   const acknowledged = new Map<string, number>();
-  const client = await MongoClient.connect(url, { serverSelectionTimeoutMS: 500, maxPoolSize: clients });
+  const client = await MongoClient.connect(url, { serverSelectionTimeoutMS: 2_000, maxPoolSize: clients });
   const collection = client.db().collection<{ _id: string; n: number; key: string }>('acked');
   const write = async (writer: number) => {
     for (let n = 0; !isGone(); n++) {
