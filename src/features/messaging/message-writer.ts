@@ -45,7 +45,10 @@ export function createMessageWriter({ repository, onMissing }: Dependencies): Me
     if (batch.length === 1) return writeInOrder(batch, writeOne);
     try {
       const rows = await repository.insertMessages(batch.map(({ message }) => message));
-      if (rows === 'retry') { await writeInOrder(batch, writeOne); return; }
+      if (rows === 'retry') {
+        await writeInOrder(batch, writeOne);
+        return;
+      }
       for (const { message, resolve } of batch) if (rows.has(message.id)) resolve(rows.get(message.id));
       await writeInOrder(
         batch.filter(({ message }) => !rows.has(message.id)),
