@@ -22,10 +22,6 @@ export function welcome(config: Config, signIns: SignIn[]): string {
     `  API documentation:      ${config.publicUrl}/docs`,
     `  Socket events:          ${config.publicUrl}/asyncapi.json and docs/events.md`,
   ];
-  if (signIns.length > 0) {
-    lines.push('', '  Demo sign-ins:');
-    for (const { role, email, password } of signIns)
-      lines.push(`    ${role.padEnd(15)} ${email.padEnd(36)} ${password}`);
-  }
+  if (signIns.length > 0) lines.push('', '  Demo sign-ins:', signInTable(signIns).replace(/^/gm, '    '));
   return `${lines.join('\n')}\n\n`;
 }
