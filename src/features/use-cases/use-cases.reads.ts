@@ -27,6 +27,12 @@ export function createUseCasesReads({ repository, people, views }: Dependencies)
     return useCase;
   }
 
+  /** The organizations of these rows by name, in one query. */
+  async function namesOf(rows: { organization_id: string }[]) {
+    const organizations = await people.organizations([...new Set(rows.map((row) => row.organization_id))]);
+    return (id: string) => ({ id, name: organizations.get(id)?.name ?? '' });
+  }
+
   const findReadable = async (ctx: Ctx, id: string) => readable(ctx, await repository.find(id));
 
   async function show(ctx: Ctx, useCase: UseCaseDocument, reader: Reader): Promise<UseCaseDetail> {
@@ -49,16 +55,14 @@ export function createUseCasesReads({ repository, people, views }: Dependencies)
     /** Cards of what is published and readable: two queries and the organizations' names, however many rows. */
     async list(ctx: Ctx, query: ListQuery): Promise<Page<UseCaseCard>> {
       const { rows, total } = await repository.page(query, audiencesOf(ctx.actor));
-      const organizations = await people.organizations([...new Set(rows.map((row) => row.organization_id))]);
-      const named = (id: string) => ({ id, name: organizations.get(id)?.name ?? '' });
+      const named = await namesOf(rows);
       return { rows: rows.map((row) => presentCard(row, named(row.organization_id))), total };
     },
 
     /** The caller's own cases in every status, whole. */
     async mine(ctx: UserCtx, query: MineQuery): Promise<Page<UseCaseDetail>> {
       const { rows, total } = await repository.pageOfAuthor(ctx.actor.user_id, query);
-      const organizations = await people.organizations([...new Set(rows.map((row) => row.organization_id))]);
-      const named = (id: string) => ({ id, name: organizations.get(id)?.name ?? '' });
+      const named = await namesOf(rows);
       return { rows: rows.map((row) => presentDetail(row, named(row.organization_id), ctx.actor)), total };
     },
   };

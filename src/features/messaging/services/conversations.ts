@@ -7,8 +7,7 @@ import type { Conversation } from '../messaging.contract.ts';
 import { presentConversation, presentMessage } from '../messaging.presenter.ts';
 import type { MessagingPushes } from '../messaging.pushes.ts';
 import type { MessagingRepository } from '../messaging.repository.ts';
-import type { ConversationRow } from '../queries/conversations.ts';
-import { requirePeer } from './send.ts';
+import { requirePeer, withPeers } from './peers.ts';
 
 interface Dependencies {
   repository: MessagingRepository;
@@ -24,15 +23,6 @@ export interface HistoryBounds {
 }
 
 const position = z.strictObject({ at: z.iso.datetime(), id: z.uuid() });
-
-/** Conversations with their peers' cards, fetched together. */
-export async function withPeers(people: People, rows: ConversationRow[]): Promise<Conversation[]> {
-  const cards = await people.cards(rows.map((row) => row.peer_id));
-  return rows.flatMap((row) => {
-    const peer = cards.get(row.peer_id);
-    return peer ? [presentConversation(row, peer)] : [];
-  });
-}
 
 export function createConversations({ repository, people, cursors, pushes }: Dependencies) {
   async function find(ctx: UserCtx, conversation_id: string): Promise<Conversation> {

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { UserCtx } from '../../../platform/context.ts';
-import { AppError, forbidden, notFound, validationFailed } from '../../../platform/errors/index.ts';
+import { AppError, forbidden, notFound } from '../../../platform/errors/index.ts';
 import type { RateLimits } from '../../../platform/http/index.ts';
 import type { People } from '../../identity/index.ts';
 import { createMessageWriter } from '../message-writer.ts';
@@ -10,6 +10,7 @@ import type { MessagingPushes } from '../messaging.pushes.ts';
 import type { MessagingRepository, NewMessage } from '../messaging.repository.ts';
 import type { MessageRow } from '../queries/message-view.ts';
 import type { UnreadCounts } from '../unread.ts';
+import { requirePeer } from './peers.ts';
 
 export interface SendDependencies {
   repository: MessagingRepository;
@@ -89,14 +90,4 @@ function destination({ conversation_id, recipient_id }: Send): NewMessage['to'] 
   if (conversation_id !== undefined) return { conversation_id };
   // The contract demands one of the two.
   return { recipient_id: recipient_id ?? '' };
-}
-
-/** @throws AppError validation_failed for oneself, not_found for nobody. */
-export async function requirePeer(people: People, user_id: string, peer_id: string, path = 'recipient_id') {
-  if (user_id === peer_id) {
-    throw validationFailed([{ path, code: 'self', message: 'This is yourself; name another user.' }]);
-  }
-  const card = (await people.cards([peer_id])).get(peer_id);
-  if (!card) throw notFound('user');
-  return card;
 }

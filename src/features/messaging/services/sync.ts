@@ -5,7 +5,7 @@ import { presentMessage, presentReceipt } from '../messaging.presenter.ts';
 import type { MessagingRepository } from '../messaging.repository.ts';
 import type { ChangeRow } from '../queries/sync.ts';
 import type { UnreadCounts } from '../unread.ts';
-import { withPeers } from './conversations.ts';
+import { withPeers } from './peers.ts';
 
 interface Dependencies {
   repository: MessagingRepository;
