@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../../src/embedded/postgres/index.ts';
 import { findProcess } from '../../../src/embedded/postgres/processes.ts';
@@ -61,16 +62,24 @@ async function sleepingStranger(): Promise<number> {
   return stranger.pid ?? 0;
 }
 
-/** Its parent never collects it: sh starts a child that ends, then becomes a sleep. */
+/**
+ * Its parent never collects it: sh starts a child and becomes a sleep, and only then may the child end
+ * (an sh that is still there would collect it).
+ */
 async function zombie(): Promise<number> {
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 300'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
-  const pid = Number(line.toString());
-  await until(async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).includes(') Z '), 'there is a zombie');
+  const parent = spawn('sh', ['-c', 'cat <&3 >&2 & echo $!; exec sleep 300 3<&-'], {
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+  });
   whenDone(async () => {
     parent.kill('SIGKILL');
     await once(parent, 'exit');
   });
+  const [line] = (await once(parent.stdio[1] as Readable, 'data')) as [Buffer];
+  const pid = Number(line.toString());
+  const stat = async (of: number): Promise<string> => readFile(`/proc/${of}/stat`, 'utf8');
+  await until(async () => (await stat(parent.pid ?? 0)).includes('(sleep)'), 'the shell has become a sleep');
+  (parent.stdio[3] as Writable).end();
+  await until(async () => (await stat(pid)).includes(') Z '), 'there is a zombie');
   return pid;
 }
 
