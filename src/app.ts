@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { createDashboard } from './features/dashboard/index.ts';
 import { createIdentity, identityEvents } from './features/identity/index.ts';
+import { mountLocations } from './features/locations/index.ts';
 import { createMessaging } from './features/messaging/index.ts';
 import { mountReference } from './features/reference/index.ts';
 import { createUseCases, useCaseEvents } from './features/use-cases/index.ts';
@@ -126,6 +127,7 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
   const routeDeps = { authenticate, limits, idempotency, metrics };
   const api = Router();
   mountReference(api, routeDeps);
+  mountLocations(api, routeDeps);
   identity.mount(api, routeDeps);
   useCases.mount(api, routeDeps);
   messaging.mount(api, routeDeps);

@@ -1,5 +1,6 @@
 import { dashboardRest, dashboardSockets } from '../features/dashboard/dashboard.contract.ts';
 import { identityRest } from '../features/identity/identity.contract.ts';
+import { locationsRest } from '../features/locations/locations.contract.ts';
 import { messagingRest, messagingSockets } from '../features/messaging/messaging.contract.ts';
 import { referenceRest } from '../features/reference/reference.contract.ts';
 import { useCasesRest } from '../features/use-cases/use-cases.contract.ts';
@@ -12,6 +13,7 @@ export const restContracts: Record<string, RestContract> = {
   'use-cases': useCasesRest,
   messaging: messagingRest,
   dashboard: dashboardRest,
+  locations: locationsRest,
   reference: referenceRest,
 };
 

@@ -195,6 +195,11 @@ const rest: Record<string, RestRow[]> = {
   ],
 
   'GET /dashboard/stats': [['of one’s own', ({ api }) => api.get('/dashboard/stats'), '401 401 200 200 200 200']],
+  'GET /locations/cities': [['by name', ({ api }) => api.get('/locations/cities?q=riy'), '200 200 200 200 200 200']],
+  'GET /locations/reverse': [
+    ['by place', ({ api }) => api.get('/locations/reverse?lat=24&lng=46'), '200 200 200 200 200 200'],
+  ],
+  'GET /locations/regions': [['the list', ({ api }) => api.get('/locations/regions'), '200 200 200 200 200 200']],
   'GET /reference': [['the lists', ({ api }) => api.get('/reference'), '200 200 200 200 200 200']],
 };
 

@@ -1,0 +1,21 @@
+import type { Router } from 'express';
+import { mountRoutes, type RouteDependencies } from '../../platform/http/index.ts';
+import { regions } from '../reference/reference.contract.ts';
+import { type Gazetteer, loadGazetteer } from './gazetteer.ts';
+import { locationsRest } from './locations.contract.ts';
+
+/** Cities of the world, in Arabic and English. They are loaded when somebody first asks. */
+export function mountLocations(router: Router, deps: RouteDependencies): void {
+  let loading: Promise<Gazetteer> | undefined;
+  const gazetteer = () => (loading ??= loadGazetteer());
+  mountRoutes(
+    router,
+    locationsRest,
+    {
+      cities: async ({ query }) => ({ data: (await gazetteer()).search(query) }),
+      reverse: async ({ query }) => ({ data: (await gazetteer()).nearest(query.lat, query.lng) }),
+      regions: () => Promise.resolve({ data: [...regions] }),
+    },
+    deps,
+  );
+}
