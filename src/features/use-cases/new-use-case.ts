@@ -33,6 +33,7 @@ export function newUseCase({ fields, author, at, ...state }: Beginning): UseCase
     unique_views: 0,
     likes: 0,
     saves: 0,
+    popularity: 0,
     created_at: at,
     updated_at: at,
   };

@@ -36,6 +36,8 @@ export interface UseCaseDocument extends WithPendingEvents, UseCaseFields, Deriv
   unique_views: number;
   likes: number;
   saves: number;
+  /** Recent views, likes and saves, weighed; see popularity.ts. */
+  popularity: number;
   /** The author, from the first draft on. */
   published_by: { user_id: string; name: string; title: string | null };
   created_at: Date;

@@ -3,6 +3,7 @@ import { pendingEventsIndex } from '../../platform/events/index.ts';
 import type { CollectionIndexes, Mongo } from '../../platform/mongo/index.ts';
 import type { UseCaseEvent } from './use-cases.events.ts';
 import type { UseCaseDocument, ViewDocument } from './use-cases.document.ts';
+import { popularityOf } from './popularity.ts';
 import { createTotals } from './totals.ts';
 import { PUBLIC } from './use-cases.policy.ts';
 import type { PublishedFields } from './use-case-fields.contract.ts';
@@ -210,7 +211,8 @@ export function createUseCasesRepository(mongo: Mongo) {
       }
       const { use_case_id, viewer } = view;
       const days = await views.countDocuments({ use_case_id, viewer }, { limit: 2 });
-      await cases.updateOne({ _id: use_case_id }, { $inc: { views: 1, unique_views: days === 1 ? 1 : 0 } });
+      const counts = { views: 1, unique_views: days === 1 ? 1 : 0, popularity: popularityOf('view', view.at) };
+      await cases.updateOne({ _id: use_case_id }, { $inc: counts });
       return true;
     },
 
