@@ -1,0 +1,25 @@
+/** What is known before a case is read: AND-ed with the words before the best are chosen. */
+export interface CheapFilters {
+  category?: string[] | undefined;
+  industry?: string[] | undefined;
+  region?: string[] | undefined;
+  /** As `keyOf` spells them. */
+  city?: string | undefined;
+  technologies?: string[] | undefined;
+  tags?: string[] | undefined;
+  organization_id?: string | undefined;
+}
+
+export interface Ranked {
+  /** The best first, at most 1,000; a stale one may be among them, so whoever reads them applies every filter again. */
+  ids: string[];
+  /** There are more than `ids` holds. */
+  capped: boolean;
+  /** Where a text answers the words: [start, end) in UTF-16 units, ascending, none overlapping. */
+  highlight: (text: string) => [start: number, end: number][];
+}
+
+/** Full-text search as the lists need it. Brought from outside, because the index reads the cases in turn. */
+export interface Ranker {
+  rank(q: string, audiences: string[], filters: CheapFilters): Promise<Ranked>;
+}
