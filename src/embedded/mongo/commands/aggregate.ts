@@ -1,5 +1,6 @@
 import { serialize } from 'bson';
 import { CommandError, failedToParse, onlyInMongo } from '../errors.ts';
+import { nearIn } from '../geo/near.ts';
 import { aggregate as runStages, checkPipeline } from '../query/aggregation.ts';
 import { toPlain } from '../query/plain.ts';
 import { decodePlain, isDocument, isNumeric, toNumber } from '../query/values.ts';
@@ -9,6 +10,7 @@ import { badValue } from '../errors.ts';
 import { documentIn, hintIn, namespaceOf, optionalNumber, refuseUnheld } from './command.ts';
 import type { Command, Context } from './command.ts';
 import { countMatching } from './count.ts';
+import { geoNear } from './geo-near.ts';
 import type { Source } from './cursors.ts';
 import { queryOf, runSource } from './find.ts';
 
@@ -23,7 +25,7 @@ export const aggregate: Command = (request, context) => {
   }
   const stages = body.pipeline as unknown[];
   refuseChangeStream(stages);
-  checkPipeline(stages);
+  checkPipeline(stages, true);
   const namespace = typeof body.aggregate === 'string' ? namespaceOf(request) : `${database}.$cmd.aggregate`;
   const source = sourceOf(context, namespace, stages, hintIn(body));
   return context.cursors.first(namespace, source, optionalNumber(documentIn(body, 'cursor'), 'batchSize'));
@@ -37,7 +39,16 @@ function refuseChangeStream(stages: readonly unknown[]): void {
 
 /** The stages that a find does as well, and with its indexes, are taken from the front. */
 function sourceOf(context: Context, namespace: string, stages: readonly Document[], hint: unknown): Source {
-  const { query, rest } = leading(stages);
+  const [first] = stages;
+  if (first && '$geoNear' in first) return nearSource(context, namespace, stages, hint);
+  const { query, rest } = leading(stages, ORDER);
+  if (isDocument(query.filter) && nearIn(query.filter)) {
+    throw new CommandError(
+      5626500,
+      'Location5626500',
+      '$geoNear, $near, and $nearSphere are not allowed in this context',
+    );
+  }
   const asked = { ...queryOf(query), hint };
   if (rest.length === 0) return runSource(context, namespace, asked, undefined);
   const counted = countedField(rest);
@@ -47,12 +58,33 @@ function sourceOf(context: Context, namespace: string, stages: readonly Document
   }
   const collection = context.engine.catalog.get(namespace);
   const documents = collection ? plain(new Run(context.engine, collection, asked)) : [];
+  return staged(context, namespace, documents, rest);
+}
+
+function nearSource(context: Context, namespace: string, [first, ...stages]: readonly Document[], hint: unknown) {
+  const collection = context.engine.catalog.get(namespace);
+  const { filter, measure } = geoNear(first?.$geoNear, collection);
+  const { query, rest } = leading(stages, ['$skip', '$limit']);
+  const run = collection && new Run(context.engine, collection, { ...queryOf({ ...query, filter }), hint });
+  return staged(context, namespace, run ? measured(run, measure) : [], rest);
+}
+
+function* measured(run: Run, measure: (document: Document) => Document): Generator<Document> {
+  for (const document of plain(run)) yield measure(document);
+}
+
+function staged(
+  context: Context,
+  namespace: string,
+  documents: Iterable<Document>,
+  stages: readonly Document[],
+): Source {
   const { database } = splitDatabase(namespace);
   const others = (name: string): Document[] => {
     const other = context.engine.catalog.get(`${database}.${name}`);
     return other ? [...plain(new Run(context.engine, other, queryOf({})))] : [];
   };
-  return listSource(runStages(documents, rest.map(toPlain) as Document[], others));
+  return listSource(runStages(documents, stages.map(toPlain) as Document[], others));
 }
 
 function* plain(run: Run): Generator<Document> {
@@ -63,13 +95,16 @@ const splitDatabase = (namespace: string) => ({ database: namespace.slice(0, nam
 
 const ORDER = ['$match', '$sort', '$skip', '$limit'];
 
-function leading(stages: readonly Document[]): { query: Document; rest: readonly Document[] } {
+function leading(
+  stages: readonly Document[],
+  order: readonly string[],
+): { query: Document; rest: readonly Document[] } {
   const query: Document = {};
   let reached = -1;
   let taken = 0;
   for (const stage of stages) {
     const [[name, operand] = ['', undefined]] = Object.entries(stage);
-    const place = ORDER.indexOf(name);
+    const place = order.indexOf(name);
     if (place < 0 || place <= reached) break;
     if (name === '$match' && !isDocument(operand)) {
       throw new CommandError(15959, 'Location15959', 'the match filter must be an expression in an object');

@@ -18,6 +18,8 @@ export interface Bounds {
   readonly constant: ReadonlySet<string>;
   /** Fields held to several values: each has its own range. */
   readonly several: ReadonlySet<string>;
+  /** A 2dsphere field narrows the scan. */
+  readonly geo: boolean;
   /** How many fields of the index narrow the scan. */
   readonly depth: number;
   /** True when every entry found satisfies the whole filter. */
@@ -25,6 +27,8 @@ export interface Bounds {
   /** False when keys too long to be stored whole are among them: those are not in order. */
   readonly ordered: boolean;
 }
+
+type Span = Pick<KeyRange, 'start' | 'end'>;
 
 /** More ranges than this cost more than they save. */
 const MAX_RANGES = 500;
@@ -41,13 +45,23 @@ export function boundsOf(index: Index, { byPath, total }: Analysis): Bounds {
   let served = 0;
   let exact = true;
   let multikeyUsed = false;
-  let last: { start: Buffer; end: Buffer } | undefined;
+  let last: readonly Span[] = [];
+  let isGeo = false;
   let depth = 0;
 
-  for (const [position, { path, descending }] of index.fields.entries()) {
+  for (const [position, { path, descending, geo }] of index.fields.entries()) {
     const predicates = byPath.get(path) ?? [];
     const multikey = index.multikey[position] === true;
     if (predicates.length === 0 || (multikey && multikeyUsed)) break;
+    if (geo) {
+      const cells = predicates.find((predicate) => predicate.kind === 'cells');
+      if (!cells || prefixes.length * cells.spans.length > MAX_RANGES) break;
+      last = cells.spans.map(({ start, end }) => ({ start, end: after(end) }));
+      isGeo = true;
+      exact = false;
+      depth++;
+      break;
+    }
     const points = predicates.find((predicate) => predicate.kind === 'points');
     if (points) {
       const encoded = distinct(points.values.map((value) => directed(encodeValue(value), descending)));
@@ -58,21 +72,23 @@ export function boundsOf(index: Index, { byPath, total }: Analysis): Bounds {
       exact &&= points.exact;
     } else {
       const ranges = usable(predicates, multikey);
-      last = rangeOf(ranges, descending);
+      if (ranges.length === 0) break;
+      last = [rangeOf(ranges, descending)];
       served += ranges.length;
       exact &&= ranges.every((range) => range.exact);
     }
     depth++;
     multikeyUsed ||= multikey;
-    if (last) break;
+    if (last.length > 0) break;
   }
 
-  const ranges = prefixes.map((prefix) => keyRange(prefix, last)).sort((a, b) => Buffer.compare(a.start, b.start));
+  const ranges = prefixes.flatMap((prefix) => keyRanges(prefix, last)).sort((a, b) => Buffer.compare(a.start, b.start));
   const shortenedBounds = ranges.some(({ start, end }) => start.length > LONGEST || end.length > LONGEST);
   return {
     ranges: shortenedBounds ? ranges.map(widen) : ranges,
     constant,
     several,
+    geo: isGeo,
     depth,
     exact: exact && served === total && !shortenedBounds,
     ordered: !shortenedBounds && !index.shortened,
@@ -88,7 +104,7 @@ function usable(predicates: readonly Predicate[], multikey: boolean): RangePredi
   return multikey ? ranges.slice(0, 1) : ranges.filter((range) => range.rank === rank);
 }
 
-function rangeOf(ranges: readonly RangePredicate[], descending: boolean): { start: Buffer; end: Buffer } {
+function rangeOf(ranges: readonly RangePredicate[], descending: boolean): Span {
   const rank = ranges[0]?.rank ?? 0;
   // NaN sorts below all numbers and is in no range of them.
   let low = rank === RANK.number ? encodeValue(-Infinity) : Buffer.from([rank]);
@@ -106,13 +122,14 @@ function rangeOf(ranges: readonly RangePredicate[], descending: boolean): { star
  */
 const inverted = (bytes: Buffer): Buffer => after(directed(bytes, true));
 
-function keyRange(prefix: Buffer, last: { start: Buffer; end: Buffer } | undefined): KeyRange {
-  if (!last) return { start: prefix, end: after(prefix), fixed: prefix.length };
-  return {
-    start: Buffer.concat([prefix, last.start]),
-    end: Buffer.concat([prefix, last.end]),
-    fixed: prefix.length,
-  };
+function keyRanges(prefix: Buffer, last: readonly Span[]): KeyRange[] {
+  const fixed = prefix.length;
+  if (last.length === 0) return [{ start: prefix, end: after(prefix), fixed }];
+  return last.map(({ start, end }) => ({
+    start: Buffer.concat([prefix, start]),
+    end: Buffer.concat([prefix, end]),
+    fixed,
+  }));
 }
 
 const widen = ({ start, end, fixed }: KeyRange): KeyRange => ({

@@ -1,3 +1,5 @@
+import { noGeoIndex } from '../geo/near.ts';
+import type { NearPath } from '../geo/near.ts';
 import { badValue } from '../errors.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { isOperatorExpression } from '../query/matcher.ts';
@@ -27,6 +29,8 @@ export interface Asked {
   /** Documents wanted at most, skipped ones included; 0 means all. */
   readonly wanted: number;
   readonly hint?: unknown;
+  /** What the filter asks to be near, which only a 2dsphere index can give. */
+  readonly near?: NearPath | undefined;
 }
 
 /** Counts the entries in the ranges of a plan, at most as many as `limit`. */
@@ -36,13 +40,20 @@ export function choosePlan(collection: Collection, asked: Asked, count: CountEnt
   const analysis = analyse(asked.filter);
   if (asked.hint !== undefined) return hinted(collection, asked, analysis);
   const candidates = collection.indexes
-    .filter((index) => index.ordered && covers(index, asked.filter, analysis))
+    .filter((index) => covers(index, asked.filter, analysis))
     .map((index) => planFor(index, analysis, asked.sort))
-    .filter(({ bounds, sorted }) => bounds.depth > 0 || (sorted && asked.sort.length > 0));
+    .filter(({ index, bounds, sorted }) => {
+      if (asked.near) return bounds.geo;
+      return bounds.geo || (!isGeo(index) && (bounds.depth > 0 || (sorted && asked.sort.length > 0)));
+    });
   const [first, ...others] = candidates;
+  if (asked.near && !first) throw noGeoIndex(collection.namespace);
   if (!first || others.length === 0) return first;
   return candidates.map((plan) => ({ plan, cost: costOf(plan, asked, count) })).reduce(cheaper).plan;
 }
+
+/** Documents without a place are not in it: it serves only what asks for one. */
+const isGeo = ({ fields }: Index): boolean => fields.some(({ geo }) => geo);
 
 const isIdLookup = ({ index, bounds }: IndexPlan): boolean =>
   index.unique && bounds.constant.size === index.fields.length;
@@ -73,12 +84,14 @@ function hinted(collection: Collection, asked: Asked, analysis: Analysis): Plan 
   const index = collection.indexes.find(({ name, specification }) =>
     isDocument(hint) ? sameKey(specification.key as Document, hint) : name === hint,
   );
-  if (!index?.ordered) {
+  if (!index || (isGeo(index) && !boundsOf(index, analysis).geo)) {
     throw badValue(
       'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',
     );
   }
-  return planFor(index, analysis, asked.sort);
+  const plan = planFor(index, analysis, asked.sort);
+  if (asked.near && !plan.bounds.geo) throw noGeoIndex(collection.namespace);
+  return plan;
 }
 
 /** Two key patterns with the same fields in the same order and direction. */
@@ -123,7 +136,7 @@ function covers(index: Index, filter: Document, analysis: Analysis): boolean {
 
 function impliesPresence({ byPath }: Analysis, path: string): boolean {
   return (byPath.get(path) ?? []).some(
-    (predicate) => predicate.kind === 'range' || predicate.values.every((value) => rankOf(value) > RANK.null),
+    (predicate) => predicate.kind !== 'points' || predicate.values.every((value) => rankOf(value) > RANK.null),
   );
 }
 
@@ -171,6 +184,7 @@ function beyond(predicate: Predicate, end: 'from' | 'to', operand: unknown, orEq
   const sign = end === 'from' ? 1 : -1;
   const holds = (order: number) => order * sign > 0 || (orEqual && order === 0);
   if (predicate.kind === 'points') return holdsForAll(predicate, holds, operand);
+  if (predicate.kind === 'cells') return false;
   const bound = predicate[end];
   if (!bound || predicate.rank !== rankOf(operand)) return false;
   const order = compareValues(bound.value, operand) * sign;

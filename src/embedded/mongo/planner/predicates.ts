@@ -1,3 +1,8 @@
+import { covering } from '../geo/cells.ts';
+import type { CellSpan } from '../geo/cells.ts';
+import { nearOf } from '../geo/near.ts';
+import { circle, regionOf } from '../geo/region.ts';
+import type { Region } from '../geo/region.ts';
 import { isOperatorExpression } from '../query/matcher.ts';
 import { isArrayIndex } from '../query/paths.ts';
 import { isDocument, RANK, rankOf, toNumber } from '../query/values.ts';
@@ -12,7 +17,8 @@ export type Predicate =
       readonly from?: Bound;
       readonly to?: Bound;
       readonly exact: boolean;
-    };
+    }
+  | { readonly kind: 'cells'; readonly spans: readonly CellSpan[]; readonly exact: false };
 
 export interface Bound {
   readonly value: unknown;
@@ -25,8 +31,11 @@ export interface Analysis {
   readonly total: number;
 }
 
-/** Takes apart what has to hold all together: the top of a filter and its `$and`. */
-export function analyse(filter: Document): Analysis {
+/**
+ * Takes apart what has to hold all together: the top of a filter and its `$and`. What is asked to be near is looked
+ * for within so many metres.
+ */
+export function analyse(filter: Document, metres = Infinity): Analysis {
   const byPath = new Map<string, Predicate[]>();
   let total = 0;
   const take = (part: Document): void => {
@@ -36,7 +45,7 @@ export function analyse(filter: Document): Analysis {
         condition.filter(isDocument).forEach(take);
         continue;
       }
-      const found = field.startsWith('$') ? [undefined] : predicatesOf(field, condition);
+      const found = field.startsWith('$') ? [undefined] : predicatesOf(field, condition, metres);
       total += found.length;
       byPath.set(field, [...(byPath.get(field) ?? []), ...found.filter((predicate) => predicate !== undefined)]);
     }
@@ -45,10 +54,16 @@ export function analyse(filter: Document): Analysis {
   return { byPath, total };
 }
 
-function predicatesOf(field: string, condition: unknown): (Predicate | undefined)[] {
+function predicatesOf(field: string, condition: unknown, metres: number): (Predicate | undefined)[] {
   const plainPath = !field.split('.').some(isArrayIndex);
   const pairs: [string, unknown][] = isOperatorExpression(condition) ? Object.entries(condition) : [['$eq', condition]];
-  return pairs.map(([operator, operand]) => predicateOf(operator, operand, plainPath));
+  return pairs.map(([operator, operand]) => {
+    if ((operator === '$near' || operator === '$nearSphere') && isDocument(condition)) {
+      const { center, max } = nearOf(operator, condition);
+      return cells(circle(center, Math.min(max, metres)));
+    }
+    return predicateOf(operator, operand, plainPath);
+  });
 }
 
 function predicateOf(operator: string, operand: unknown, plainPath: boolean): Predicate | undefined {
@@ -63,10 +78,16 @@ function predicateOf(operator: string, operand: unknown, plainPath: boolean): Pr
     case '$lt':
     case '$lte':
       return range(operand, { to: { value: operand, inclusive: operator === '$lte' } }, plainPath);
+    case '$geoWithin':
+    case '$within':
+    case '$geoIntersects':
+      return cells(regionOf(operator, operand));
     default:
       return undefined;
   }
 }
+
+const cells = ({ rectangles }: Region): Predicate => ({ kind: 'cells', spans: covering(rectangles), exact: false });
 
 function points(values: readonly unknown[], plainPath: boolean): Predicate | undefined {
   const ranks = values.map(rankOf);

@@ -1,4 +1,7 @@
+import { nearestAt, nearIn, reaches } from '../geo/near.ts';
+import type { NearPath } from '../geo/near.ts';
 import { compileFilter } from '../query/matcher.ts';
+import type { Matches } from '../query/matcher.ts';
 import { sortDocuments } from '../query/sorting.ts';
 import { decode } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
@@ -8,7 +11,9 @@ import type { Engine } from '../storage/engine.ts';
 import { choosePlan } from './plan.ts';
 import type { Asked, IndexPlan, Plan } from './plan.ts';
 import { Scan } from './scan.ts';
+import { boundsOf } from './bounds.ts';
 import type { Bounds, KeyRange } from './bounds.ts';
+import { analyse } from './predicates.ts';
 
 /** A document found: its bytes as stored, decoded only if something had to look inside. */
 export class Found {
@@ -43,6 +48,7 @@ export class Run {
   private readonly engine: Engine;
   private readonly collection: Collection;
   private readonly query: Query;
+  private readonly near: NearPath | undefined;
   private readonly scans: Scan[] = [];
   private readonly found: Iterator<Found>;
 
@@ -50,7 +56,10 @@ export class Run {
     this.engine = engine;
     this.collection = collection;
     this.query = query;
-    this.plan = choosePlan(collection, query, (bounds, limit) => countEntries(engine, bounds, limit));
+    this.near = nearIn(query.filter);
+    this.plan = choosePlan(collection, { ...query, near: this.near }, (bounds, limit) =>
+      countEntries(engine, bounds, limit),
+    );
     this.found = this.results();
   }
 
@@ -90,10 +99,33 @@ export class Run {
   private *matching(): Generator<Found> {
     const certain = this.plan?.bounds.exact ?? Object.keys(this.query.filter).length === 0;
     const matches = certain ? undefined : compileFilter(this.query.filter);
+    if (this.near && this.plan) {
+      yield* this.nearest(this.near, this.plan, compileFilter(this.query.filter));
+      return;
+    }
     for (const found of this.plan ? this.byIndex(this.plan) : this.all()) {
       this.examined.documents++;
       if (!matches || matches(found.document)) yield found;
     }
+  }
+
+  /** Circle by circle; what a circle's cells hold beyond its edge waits for the next one. */
+  private *nearest(near: NearPath, { index }: IndexPlan, matches: Matches): Generator<Found> {
+    const { filter, sort, wanted } = this.query;
+    const seen = new Set<number>();
+    const waiting: { found: Found; metres: number }[] = [];
+    for (const reach of reaches(near, wanted === 0 || sort.length > 0)) {
+      const bounds = boundsOf(index, analyse(filter, reach));
+      for (const found of this.byIndex({ index, bounds, sorted: false, reverse: false }, seen)) {
+        this.examined.documents++;
+        if (matches(found.document)) waiting.push({ found, metres: nearestAt(found.document, near).metres });
+      }
+      waiting.sort((a, b) => a.metres - b.metres);
+      const within = waiting.findIndex(({ metres }) => metres > reach);
+      const ready = within < 0 ? waiting.splice(0) : waiting.splice(0, within);
+      for (const { found } of ready) yield found;
+    }
+    for (const { found } of waiting) yield found;
   }
 
   private *all(): Generator<Found> {
@@ -102,8 +134,10 @@ export class Run {
     for (let row = scan.next(); row; row = scan.next()) yield new Found(recordOf(row.key), row.value);
   }
 
-  private *byIndex(plan: IndexPlan): Generator<Found> {
-    const seen = plan.index.multikey.includes(true) ? new Set<number>() : undefined;
+  private *byIndex(
+    plan: IndexPlan,
+    seen = plan.index.multikey.includes(true) ? new Set<number>() : undefined,
+  ): Generator<Found> {
     for (const record of this.records(plan)) {
       this.examined.keys++;
       if (seen?.has(record)) continue;

@@ -35,7 +35,6 @@ const REFUSED = new Set([
   '$changeStream',
   '$collStats',
   '$currentOp',
-  '$geoNear',
   '$indexStats',
   '$listSessions',
   '$planCacheStats',
@@ -54,8 +53,8 @@ const CONTEXT = Context.init({
 });
 
 /** Refuses what no stage of this server can do, before any document is read. */
-export function checkPipeline(pipeline: readonly unknown[]): asserts pipeline is readonly Document[] {
-  for (const stage of pipeline) {
+export function checkPipeline(pipeline: readonly unknown[], isWhole = false): asserts pipeline is readonly Document[] {
+  for (const [position, stage] of pipeline.entries()) {
     const name = isDocument(stage) ? Object.keys(stage) : [];
     if (!isDocument(stage) || name.length !== 1 || name[0] === undefined) {
       throw new CommandError(
@@ -63,6 +62,10 @@ export function checkPipeline(pipeline: readonly unknown[]): asserts pipeline is
         'Location40323',
         'A pipeline stage specification object must contain exactly one field.',
       );
+    }
+    if (name[0] === '$geoNear') {
+      if (isWhole && position === 0) continue;
+      throw new CommandError(40602, 'Location40602', '$geoNear is only valid as the first stage in a pipeline.');
     }
     if (REFUSED.has(name[0])) throw onlyInMongo(name[0]);
     if (!(name[0] in STAGES)) {

@@ -1,4 +1,8 @@
 import { badValue, onlyInMongo } from '../errors.ts';
+import { isNear, nearOf } from '../geo/near.ts';
+import { positionOf } from '../geo/point.ts';
+import type { Position } from '../geo/point.ts';
+import { regionOf } from '../geo/region.ts';
 import { expression } from './expressions.ts';
 import type { Evaluate } from './expressions.ts';
 import { compareValues, encodeValue } from './key-encoding.ts';
@@ -91,6 +95,10 @@ function conditions(reach: Reach, condition: unknown): Test[] {
   return Object.entries(condition).flatMap(([operator, operand]) => {
     if (operator === '$options') {
       if (!('$regex' in condition)) throw badValue('$options needs a $regex');
+      return [];
+    }
+    if (operator === '$minDistance' || operator === '$maxDistance') {
+      if (!('$near' in condition || '$nearSphere' in condition)) throw badValue(`${operator} needs a $nearSphere`);
       return [];
     }
     return [compileOperator(reach, operator, operand, condition)];
@@ -194,15 +202,27 @@ function valueTest(operator: string, operand: unknown, whole: Document): Test {
     case '$bitsAnyClear':
       return bitsTest(operator, operand);
     case '$geoWithin':
-    case '$geoIntersects':
-    case '$near':
-    case '$nearSphere':
     case '$within':
-      throw onlyInMongo(operator);
+    case '$geoIntersects': {
+      const region = regionOf(operator, operand);
+      return located((position) => region.contains(position));
+    }
+    case '$near':
+    case '$nearSphere': {
+      const near = nearOf(operator, whole);
+      return located((position) => isNear(near, position));
+    }
     default:
       throw badValue(`unknown operator: ${operator}`);
   }
 }
+
+const located =
+  (test: (position: Position) => boolean): Test =>
+  (value) => {
+    const position = positionOf(value);
+    return position !== undefined && test(position);
+  };
 
 const isNullish = (value: unknown): boolean => value === null || value === undefined || value === MISSING;
 

@@ -6,6 +6,8 @@ export interface IndexField {
   readonly path: string;
   readonly parts: readonly string[];
   readonly descending: boolean;
+  /** A 2dsphere field: its points are held as cells of the globe. */
+  readonly geo: boolean;
 }
 
 export interface Index {
@@ -16,8 +18,6 @@ export interface Index {
   readonly sparse: boolean;
   readonly partial: Document | undefined;
   readonly expireAfterSeconds: number | undefined;
-  /** False for kinds that are declared but held by no entries here, such as 2dsphere. */
-  readonly ordered: boolean;
   /** As the client gave it and listIndexes returns it. */
   readonly specification: Document;
   /** Fields that ever held an array: their entries do not stand for whole documents any more. */
@@ -145,6 +145,7 @@ function toIndex(id: number, specification: Document): Index {
     path,
     parts: path.split('.'),
     descending: typeof direction === 'number' && direction < 0,
+    geo: direction === '2dsphere',
   }));
   return {
     id,
@@ -154,7 +155,6 @@ function toIndex(id: number, specification: Document): Index {
     sparse: specification.sparse === true,
     partial: specification.partialFilterExpression as Document | undefined,
     expireAfterSeconds: specification.expireAfterSeconds as number | undefined,
-    ordered: Object.values(key).every((direction) => typeof direction === 'number'),
     specification,
     multikey: fields.map(() => false),
     shortened: false,

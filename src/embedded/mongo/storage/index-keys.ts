@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { cellKey } from '../geo/cells.ts';
+import { pointOf } from '../geo/point.ts';
+import { CommandError } from '../errors.ts';
 import { KeyWriter } from '../query/key-encoding.ts';
 import { keysOf } from '../query/keys.ts';
 import { compileFilter } from '../query/matcher.ts';
@@ -31,6 +34,7 @@ export function indexKeys(index: Index, document: Document): IndexKeys {
     index.fields.map((field) => field.parts),
   );
   if (index.sparse && tuples.every((tuple) => tuple.every((value) => value === MISSING))) return NONE;
+  if (leavesOutPlaceless(index, tuples)) return NONE;
   let shortened = false;
   const keys = new Map<string, Buffer>();
   for (const tuple of tuples) {
@@ -52,11 +56,30 @@ function partialFilter(partial: Document): Matches {
 
 function encodeTuple(index: Index, tuple: readonly unknown[]): Buffer {
   writer.reset();
-  index.fields.forEach(({ descending }, at) => {
+  index.fields.forEach(({ path, descending, geo }, at) => {
     const value = tuple[at];
-    writer.value(value === MISSING ? null : value, descending);
+    if (geo && !isNowhere(value)) writer.raw(cellOf(value, path));
+    else writer.value(value === MISSING ? null : value, descending);
   });
   return writer.bytes();
+}
+
+const isNowhere = (value: unknown): boolean => value === MISSING || value === null || value === undefined;
+
+/** A document without a place is in no 2dsphere index. */
+function leavesOutPlaceless({ fields }: Index, tuples: readonly unknown[][]): boolean {
+  if (!fields.some(({ geo }) => geo)) return false;
+  return tuples.every((tuple) => fields.every(({ geo }, at) => !geo || isNowhere(tuple[at])));
+}
+
+function cellOf(value: unknown, path: string): Buffer {
+  const position = pointOf(value);
+  if (position) return cellKey(position);
+  throw new CommandError(
+    16755,
+    'Location16755',
+    `Can't extract geo keys: '${path}' is no GeoJSON Point on the globe; the embedded server indexes no other geometry, set MONGODB_URI to use a real MongoDB`,
+  );
 }
 
 /** A key too long for lmdb keeps its beginning and a hash: still exact for equality, no longer for order. */

@@ -43,7 +43,7 @@ export class Records {
     checkId(document._id);
     checkSize(bytes);
     const record = collection.nextRecord;
-    const changes = collection.indexes.filter(isOrdered).map((index) => this.prepare(collection, index, document));
+    const changes = collection.indexes.map((index) => this.prepare(collection, index, document));
     for (const { index, keys } of changes) this.add(collection, index, keys, record);
     this.engine.documents.putSync(recordKey(collection.id, record), bytes);
     collection.nextRecord++;
@@ -60,7 +60,7 @@ export class Records {
     const bytes = encode(next);
     if (before.equals(bytes)) return false;
     checkSize(bytes);
-    const changes = collection.indexes.filter(isOrdered).map((index) => {
+    const changes = collection.indexes.map((index) => {
       const leaving = indexKeys(index, old).keys;
       return { leaving, ...this.prepare(collection, index, next, leaving) };
     });
@@ -76,7 +76,7 @@ export class Records {
   }
 
   remove(collection: Collection, record: number, document: Document): void {
-    for (const index of collection.indexes.filter(isOrdered)) {
+    for (const index of collection.indexes) {
       for (const key of indexKeys(index, document).keys) this.engine.entries.removeSync(entryKey(index, key, record));
     }
     this.engine.documents.removeSync(recordKey(collection.id, record));
@@ -84,7 +84,6 @@ export class Records {
 
   /** Fills a new index from the documents there are; throws before writing when they break its uniqueness. */
   build(collection: Collection, index: Index): void {
-    if (!index.ordered) return;
     const start = recordKey(collection.id, 0);
     const end = recordKey(collection.id + 1, 0);
     for (const { key, value } of this.engine.documents.getRange({ start, end })) {
@@ -129,8 +128,6 @@ export class Records {
     this.engine.catalog.save(collection);
   }
 }
-
-const isOrdered = (index: Index): boolean => index.ordered;
 
 const BATCH = 10_000;
 

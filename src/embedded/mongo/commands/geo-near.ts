@@ -1,0 +1,59 @@
+import { badValue, CommandError } from '../errors.ts';
+import { nearestAt, nearIn, noGeoIndex } from '../geo/near.ts';
+import { EARTH_METRES } from '../geo/point.ts';
+import { isDocument, isNumeric, toNumber } from '../query/values.ts';
+import type { Document } from '../query/values.ts';
+import type { Collection } from '../storage/catalog.ts';
+import { changeAt } from '../update/targets.ts';
+
+export interface GeoNear {
+  readonly filter: Document;
+  /** Puts the distance into a document that was found. */
+  measure(document: Document): Document;
+}
+
+/** The stage $geoNear as a filter for what is near, and what it adds to the documents. */
+export function geoNear(stage: unknown, collection: Collection | undefined): GeoNear {
+  if (!isDocument(stage))
+    throw new CommandError(10065, 'Location10065', 'invalid parameter: expected an object ($geoNear)');
+  const { near, distanceField, includeLocs, query = {}, minDistance, maxDistance } = stage;
+  if (near === undefined) throw new CommandError(5860400, 'Location5860400', '$geoNear requires a near argument');
+  if (distanceField !== undefined && typeof distanceField !== 'string')
+    throw badValue('$geoNear requires that distanceField is a string');
+  if (!isDocument(query)) throw badValue('query must be an object');
+  const isGeoJson = isDocument(near);
+  if (!isGeoJson && stage.spherical !== true)
+    throw badValue('$geoNear with a pair of coordinates needs spherical: true');
+  const limits = {
+    ...(minDistance === undefined ? {} : { $minDistance: minDistance }),
+    ...(maxDistance === undefined ? {} : { $maxDistance: maxDistance }),
+  };
+  const path = pathOf(stage.key, collection);
+  const condition = isGeoJson ? { $nearSphere: { $geometry: near, ...limits } } : { $nearSphere: near, ...limits };
+  const filter = { $and: [{ [path]: condition }, ...(Object.keys(query).length > 0 ? [query] : [])] };
+  const wanted = nearIn({ [path]: condition });
+  const multiplier = isNumeric(stage.distanceMultiplier) ? toNumber(stage.distanceMultiplier) : 1;
+  const unit = multiplier / (isGeoJson ? 1 : EARTH_METRES);
+  return {
+    filter,
+    measure(document) {
+      if (!wanted) return document;
+      const { metres, location } = nearestAt(document, wanted);
+      if (typeof distanceField === 'string') changeAt(document, distanceField.split('.'), () => metres * unit);
+      if (typeof includeLocs === 'string') changeAt(document, includeLocs.split('.'), () => location);
+      return document;
+    },
+  };
+}
+
+/** Without a key the collection's one 2dsphere field is meant. */
+function pathOf(key: unknown, collection: Collection | undefined): string {
+  if (typeof key === 'string') return key;
+  const paths = (collection?.indexes ?? [])
+    .flatMap(({ fields }) => fields.filter(({ geo }) => geo))
+    .map(({ path }) => path);
+  const [path, ...others] = new Set(paths);
+  if (path === undefined) throw noGeoIndex(collection?.namespace ?? '');
+  if (others.length > 0) throw badValue('There is more than one 2dsphere index; unsure which to use for $geoNear');
+  return path;
+}
