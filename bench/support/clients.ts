@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import type { Message } from '../../src/features/messaging/messaging.contract.ts';
+import type { Message } from '../../src/features/messaging/messaging-shapes.contract.ts';
 import type { Pair } from './pairs.ts';
 
 type Answer = { data: { message: Message } } | { error: unknown };

@@ -172,6 +172,19 @@ const rest: Record<string, RestRow[]> = {
   ],
   'GET /messages': [['one’s own', ({ api }) => api.get('/messages'), '401 401 200 200 200 200']],
   'GET /messages/unread': [['one’s own', ({ api }) => api.get('/messages/unread'), '401 401 200 200 200 200']],
+  'GET /messages/search': [
+    ['among one’s own', ({ api }) => api.get('/messages/search?q=us'), '401 401 200 200 200 200'],
+  ],
+  'PATCH /messages/{id}': [
+    [
+      'of two others',
+      ({ api }) => api.patch(`/messages/${things.message}`, { content: 'Mine now' }),
+      '401 401 404 404 404 404',
+    ],
+  ],
+  'DELETE /messages/{id}': [
+    ['of two others', ({ api }) => api.delete(`/messages/${things.message}`), '401 401 404 404 404 404'],
+  ],
   'GET /messages/conversations/{id}': [
     [
       'of two others',
@@ -225,6 +238,8 @@ const sockets: Record<string, SocketRow[]> = {
       notThere,
     ],
   ],
+  '/messaging message:edit': [['of two others', () => ({ message_id: things.message, content: 'Mine now' }), notThere]],
+  '/messaging message:delete': [['of two others', () => ({ message_id: things.message }), notThere]],
   '/messaging message:history': [['of two others', () => ({ conversation_id: things.conversation }), notThere]],
   '/messaging message:read': [
     ['of two others', () => ({ conversation_id: things.conversation, up_to_seq: 1 }), notThere],

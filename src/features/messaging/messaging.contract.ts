@@ -1,80 +1,6 @@
 import { z } from 'zod';
-import { cursor, cursorPagination, text, timestamp, userCard, uuid } from '../../platform/wire.contract.ts';
-
-const seq = z.int();
-
-export const message = z
-  .strictObject({
-    id: z.string(),
-    conversation_id: z.string(),
-    seq,
-    rev: z.int(),
-    client_message_id: z.string().nullable(),
-    sender_id: z.string(),
-    recipient_id: z.string(),
-    /** null once the message is deleted. */
-    content: z.string().nullable(),
-    attachments: z.array(z.never()),
-    is_read: z.boolean(),
-    read_at: timestamp.nullable(),
-    delivered_at: timestamp.nullable(),
-    edited_at: timestamp.nullable(),
-    deleted_at: timestamp.nullable(),
-    created_at: timestamp,
-    updated_at: timestamp,
-  })
-  .meta({ id: 'Message' });
-export type Message = z.infer<typeof message>;
-
-export const conversation = z
-  .strictObject({
-    id: z.string(),
-    peer: userCard,
-    last_message: message.nullable(),
-    last_seq: seq,
-    rev: z.int(),
-    read_seq: seq,
-    delivered_seq: seq,
-    peer_read_seq: seq,
-    peer_delivered_seq: seq,
-    unread_count: z.int(),
-    archived: z.boolean(),
-    muted: z.boolean(),
-    blocked: z.boolean(),
-    created_at: timestamp,
-    updated_at: timestamp,
-  })
-  .meta({ id: 'Conversation' });
-export type Conversation = z.infer<typeof conversation>;
-
-export const receipt = z
-  .strictObject({
-    conversation_id: z.string(),
-    user_id: z.string(),
-    delivered_seq: seq,
-    read_seq: seq,
-    at: timestamp,
-    rev: z.int(),
-  })
-  .meta({ id: 'Receipt' });
-export type Receipt = z.infer<typeof receipt>;
-
-const marks = z.strictObject({
-  conversation_id: z.string(),
-  delivered_seq: seq,
-  read_seq: seq,
-  unread_count: z.int(),
-  total_unread: z.int(),
-  rev: z.int(),
-});
-export type Marks = z.infer<typeof marks>;
-
-const states = z.record(
-  z.string(),
-  z.strictObject({ archived: z.boolean(), muted: z.boolean(), blocked: z.boolean() }),
-);
-
-const unread = z.strictObject({ total_unread: z.int(), by_conversation: z.record(z.string(), z.int()) });
+import { cursor, cursorPagination, text, uuid } from '../../platform/wire.contract.ts';
+import { conversation, marks, message, messageHit, receipt, states, unread } from './messaging-shapes.contract.ts';
 
 /** A mark beyond the last message is clamped to it; beyond PostgreSQL's integer it is no mark. */
 const MAX_SEQ = 2_147_483_647;
@@ -90,6 +16,7 @@ const outgoing = {
   recipient_id: uuid.optional(),
   conversation_id: uuid.optional(),
   content,
+  attachment_ids: z.array(uuid).max(0, 'Files cannot be attached yet.').optional(),
 };
 
 export const sendBody = z
@@ -103,9 +30,9 @@ type Whole = (typeof whole)[keyof typeof whole];
 
 const listLimit = (number: Whole) => number.min(1).max(100).default(50);
 
-const oneBound = (query: { before_seq?: unknown; after_seq?: unknown }) =>
-  query.before_seq === undefined || query.after_seq === undefined;
-const oneBoundFault = { path: ['before_seq'], error: 'Name before_seq or after_seq, not both.' };
+const oneBound = (bounds: { before_seq?: unknown; after_seq?: unknown; cursor?: unknown }) =>
+  [bounds.before_seq, bounds.after_seq, bounds.cursor].filter((bound) => bound !== undefined).length <= 1;
+const oneBoundFault = { path: ['before_seq'], error: 'Name one of before_seq, after_seq and cursor.' };
 
 const historyBounds = (number: Whole) => ({
   before_seq: number.min(0).max(MAX_SEQ).optional(),
@@ -117,7 +44,7 @@ const settings = z
   .strictObject({ archived: z.boolean().optional(), muted: z.boolean().optional() })
   .refine((body) => body.archived !== undefined || body.muted !== undefined, { error: 'Name archived or muted.' });
 
-const conversationId = z.strictObject({ id: uuid });
+const byId = z.strictObject({ id: uuid });
 
 export const messagingRest = {
   send: {
@@ -147,13 +74,25 @@ export const messagingRest = {
     auth: 'user',
     response: unread,
   },
+  search: {
+    method: 'get',
+    path: '/messages/search',
+    summary: 'The caller’s messages that hold every word, or begin one with it; Arabic and English, the latest first.',
+    auth: 'user',
+    query: z.strictObject({ q: text(1, 200), cursor: cursor.optional(), limit: listLimit(whole.inQuery) }),
+    response: z.array(messageHit),
+    pagination: cursorPagination,
+  },
   history: {
     method: 'get',
     path: '/messages/conversations/{id}',
-    summary: 'Messages in ascending seq, bounds exclusive; without bounds the last ones.',
+    summary:
+      'Messages in ascending seq, bounds exclusive; without bounds the last ones. next_cursor goes on in the same direction.',
     auth: 'user',
-    params: conversationId,
-    query: z.strictObject(historyBounds(whole.inQuery)).refine(oneBound, oneBoundFault),
+    params: byId,
+    query: z
+      .strictObject({ ...historyBounds(whole.inQuery), cursor: cursor.optional() })
+      .refine(oneBound, oneBoundFault),
     response: z.array(message),
     pagination: cursorPagination,
   },
@@ -162,7 +101,7 @@ export const messagingRest = {
     path: '/messages/conversations/{id}',
     summary: 'Archives or mutes a conversation for the caller.',
     auth: 'user',
-    params: conversationId,
+    params: byId,
     body: settings,
     response: conversation,
   },
@@ -171,22 +110,38 @@ export const messagingRest = {
     path: '/messages/{id}/read',
     summary: 'Reads the message and all before it.',
     auth: 'user',
-    params: z.strictObject({ id: uuid }),
+    params: byId,
     response: marks,
+  },
+  edit: {
+    method: 'patch',
+    path: '/messages/{id}',
+    summary: 'Changes the text of a message of the caller’s own, within 15 minutes.',
+    auth: 'user',
+    params: byId,
+    body: z.strictObject({ content }),
+    response: message,
+  },
+  delete: {
+    method: 'delete',
+    path: '/messages/{id}',
+    summary: 'Deletes a message of the caller’s own at any time; its place stays. Repeating changes nothing.',
+    auth: 'user',
+    params: byId,
   },
   block: {
     method: 'put',
     path: '/users/{id}/block',
     summary: 'Blocks a user: neither can send to the other.',
     auth: 'user',
-    params: z.strictObject({ id: uuid }),
+    params: byId,
   },
   unblock: {
     method: 'delete',
     path: '/users/{id}/block',
     summary: 'Lifts the caller’s block.',
     auth: 'user',
-    params: z.strictObject({ id: uuid }),
+    params: byId,
   },
 } as const;
 
@@ -222,6 +177,16 @@ export const messagingSockets = {
         .strictObject({ conversation_id: uuid, ...historyBounds(whole.overSocket) })
         .refine(oneBound, oneBoundFault),
       result: z.strictObject({ messages: z.array(message), has_more: z.boolean() }),
+    },
+    'message:edit': {
+      summary: 'Changes the text of a message of the caller’s own, within 15 minutes.',
+      payload: z.strictObject({ message_id: uuid, content }),
+      result: z.strictObject({ message }),
+    },
+    'message:delete': {
+      summary: 'Deletes a message of the caller’s own at any time; its place stays. Repeating changes nothing.',
+      payload: z.strictObject({ message_id: uuid }),
+      result: z.strictObject({ message }),
     },
     'message:read': {
       summary: 'Reads everything up to a seq; clamped to the last one, only forward, reading also delivers.',
@@ -259,13 +224,15 @@ export const messagingSockets = {
   },
   server: {
     'message:created': { summary: 'A new message.', payload: z.strictObject({ message }) },
+    'message:updated': { summary: 'A message was edited.', payload: z.strictObject({ message }) },
+    'message:deleted': { summary: 'A message was deleted; its content is null.', payload: z.strictObject({ message }) },
     'receipt:updated': { summary: 'A delivered or read mark moved.', payload: receipt },
     'unread:updated': {
       summary: 'The reader’s own counts moved.',
       payload: z.strictObject({ conversation_id: z.string(), unread_count: z.int(), total_unread: z.int() }),
     },
     'conversation:updated': {
-      summary: 'The caller archived, muted or blocked on another device.',
+      summary: 'The caller archived, muted or blocked on another device; of two, the one with more state_rev is newer.',
       payload: z.strictObject({ conversation }),
     },
   },
@@ -273,4 +240,3 @@ export const messagingSockets = {
 
 export type Sync = z.output<(typeof messagingSockets.client)['sync']['payload']>;
 export type SyncResult = z.infer<(typeof messagingSockets.client)['sync']['result']>;
-export type Unread = z.infer<typeof unread>;

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { MOVE_MARKS_FUNCTION } from './queries/marks.ts';
 
 class CreateMessaging1760000000200 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -79,4 +80,49 @@ class CreateMessaging1760000000200 implements MigrationInterface {
   }
 }
 
-export const messagingMigrations = [CreateMessaging1760000000200];
+class CountReceived1760000000210 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // A message's place among all that its recipient was sent in the conversation: so how many a mark covers is a
+    // subtraction, however many there are.
+    await runner.query(`ALTER TABLE messages ADD COLUMN nth integer CHECK (nth BETWEEN 1 AND seq)`);
+    await runner.query(`
+      UPDATE messages m SET nth = placed.nth
+      FROM (SELECT id, row_number() OVER (PARTITION BY conversation_id, recipient_id ORDER BY seq) AS nth FROM messages) placed
+      WHERE placed.id = m.id`);
+    await runner.query(`ALTER TABLE messages ALTER COLUMN nth SET NOT NULL`);
+    await runner.query(`ALTER TABLE participants ADD COLUMN received integer NOT NULL DEFAULT 0`);
+    await runner.query(`
+      UPDATE participants p SET received = (
+        SELECT count(*) FROM messages m WHERE m.conversation_id = p.conversation_id AND m.recipient_id = p.user_id)`);
+    await runner.query(`
+      CREATE INDEX messages_deleted ON messages (conversation_id, recipient_id, seq) WHERE deleted_at IS NOT NULL`);
+    await runner.query(MOVE_MARKS_FUNCTION);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP FUNCTION move_marks`);
+    await runner.query(`DROP INDEX messages_deleted`);
+    await runner.query(`ALTER TABLE participants DROP COLUMN received`);
+    await runner.query(`ALTER TABLE messages DROP COLUMN nth`);
+  }
+}
+
+class SearchMessages1760000000220 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // Both people stand among the words, so the index itself leaves out what is not the searcher's.
+    await runner.query(`
+      ALTER TABLE messages ADD COLUMN words tsvector GENERATED ALWAYS AS (CASE WHEN deleted_at IS NULL THEN
+        to_tsvector('simple'::regconfig, fold_words(content))
+        || array_to_tsvector(ARRAY['@' || sender_id::text, '@' || recipient_id::text]) END) STORED`);
+    // A small list of what is pending: a sender who has to file it away does not wait for long.
+    await runner.query(`CREATE INDEX messages_words ON messages USING gin (words) WITH (gin_pending_list_limit = 256)`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE messages DROP COLUMN words`);
+  }
+}
+
+export const messagingMigrations = [
+  CreateMessaging1760000000200,
+  CountReceived1760000000210,
+  SearchMessages1760000000220,
+];

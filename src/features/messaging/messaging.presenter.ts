@@ -1,5 +1,5 @@
 import type { UserCard } from '../../platform/wire.contract.ts';
-import type { Conversation, Message, Receipt } from './messaging.contract.ts';
+import type { Conversation, Message, Receipt } from './messaging-shapes.contract.ts';
 import type { ConversationRow } from './queries/conversations.ts';
 import type { MessageRow } from './queries/message-view.ts';
 import type { MarkRow } from './queries/sync.ts';
@@ -55,6 +55,7 @@ export function presentConversation(row: ConversationRow, peer: UserCard): Conve
     archived: row.archived,
     muted: row.muted,
     blocked: row.blocked,
+    state_rev: row.state_rev,
     created_at: iso(row.created_at),
     updated_at: iso(row.updated_at),
   };

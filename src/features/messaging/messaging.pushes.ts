@@ -1,5 +1,6 @@
 import { rooms, type TypedNamespace } from '../../platform/sockets/index.ts';
-import type { Conversation, Message, messagingSockets, Receipt, Unread } from './messaging.contract.ts';
+import type { Conversation, Message, Receipt, Unread } from './messaging-shapes.contract.ts';
+import type { messagingSockets } from './messaging.contract.ts';
 
 /**
  * Who hears of what: everybody concerned on all their sockets, but for the acting one, which has its ack; nobody else.
@@ -7,6 +8,8 @@ import type { Conversation, Message, messagingSockets, Receipt, Unread } from '.
  */
 export interface MessagingPushes {
   messageCreated(message: Message, acting?: string): void;
+  messageUpdated(message: Message, acting?: string): void;
+  messageDeleted(message: Message, acting?: string): void;
   receiptUpdated(receipt: Receipt, peer_id: string, acting?: string): void;
   /** Whether the user has a socket on this process. */
   hasListeners(user_id: string): boolean;
@@ -16,10 +19,16 @@ export interface MessagingPushes {
 }
 
 export function createMessagingPushes(namespace: TypedNamespace<typeof messagingSockets>): MessagingPushes {
+  const both = (message: Message) => [rooms.user(message.recipient_id), rooms.user(message.sender_id)];
   return {
     messageCreated(message, acting) {
-      const both = [rooms.user(message.recipient_id), rooms.user(message.sender_id)];
-      namespace.push(both, 'message:created', { message }, acting);
+      namespace.push(both(message), 'message:created', { message }, acting);
+    },
+    messageUpdated(message, acting) {
+      namespace.push(both(message), 'message:updated', { message }, acting);
+    },
+    messageDeleted(message, acting) {
+      namespace.push(both(message), 'message:deleted', { message }, acting);
     },
     receiptUpdated(receipt, peer_id, acting) {
       namespace.push([rooms.user(peer_id), rooms.user(receipt.user_id)], 'receipt:updated', receipt, acting);

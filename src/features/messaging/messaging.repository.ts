@@ -12,7 +12,9 @@ import {
 } from './queries/conversations.ts';
 import { DAILY_FIGURES } from './queries/figures.ts';
 import { IMPORT_MESSAGES } from './queries/import.ts';
-import { LOCK_CONVERSATION, MARKS, MOVE_MARKS, UNREAD } from './queries/marks.ts';
+import { createMessageChanges } from './messaging.changes.ts';
+import { MOVE_MARKS, UNREAD } from './queries/marks.ts';
+import { SEARCH } from './queries/search.ts';
 import { MESSAGE_VIEW, type MessageRow } from './queries/message-view.ts';
 import { SEND_BATCH, SEND_TO_CONVERSATION, SEND_TO_USER } from './queries/send.ts';
 import { CHANGES, type ChangeRow, CONVERSATIONS_AND_STATES, type ConversationStateRow } from './queries/sync.ts';
@@ -25,19 +27,10 @@ export interface NewMessage {
   client_message_id: string | null;
 }
 
-export interface MovedMarks {
-  peer_id: string;
-  read_seq: number;
-  delivered_seq: number;
-  rev: number;
-  at: Date;
-}
-
-export interface MarksRow {
-  read_seq: number;
-  delivered_seq: number;
-  rev: number;
-}
+/** Where a reader stands, with the rev and the time of the mark that led there. */
+type MarksRow = { peer_id: string; read_seq: number; delivered_seq: number; rev: number } & (
+  { moved: true; at: Date } | { moved: false; at: Date | null }
+);
 
 export interface UnreadRow {
   user_id: string;
@@ -58,6 +51,24 @@ const MESSAGES_PER_CONVERSATION = 100;
 const isDuplicate = (error: unknown) =>
   (error as { constraint?: unknown } | null)?.constraint === 'messages_client_message_id';
 
+async function unlessDuplicate<Row>(inserting: Promise<Row>): Promise<Row | 'duplicate'> {
+  try {
+    return await inserting;
+  } catch (error) {
+    if (isDuplicate(error)) return 'duplicate';
+    throw error;
+  }
+}
+
+function sending({ to, sender_id, id, content, client_message_id }: NewMessage): [string, unknown[]] {
+  const [text, target] =
+    'conversation_id' in to ? [SEND_TO_CONVERSATION, to.conversation_id] : [SEND_TO_USER, to.recipient_id];
+  return [text, [target, sender_id, id, content, client_message_id]];
+}
+
+/** Undoes the transaction that it is thrown in. */
+class Refused extends Error {}
+
 /** Two batches with the same client ids in opposite order wait for each other in their index. */
 const isDeadlock = (error: unknown) => (error as { code?: unknown } | null)?.code === '40P01';
 
@@ -68,18 +79,26 @@ export function createMessagingRepository(postgres: Postgres) {
     (await postgres.query<Row>(text, values))[0];
 
   return {
+    ...createMessageChanges(postgres),
+
     /** undefined: no conversation of the sender's, or one that may not be written in. `duplicate`: sent before. */
-    async insertMessage(message: NewMessage): Promise<MessageRow | 'duplicate' | undefined> {
-      const { to, id, sender_id, content, client_message_id } = message;
-      const [text, target] =
-        'conversation_id' in to ? [SEND_TO_CONVERSATION, to.conversation_id] : [SEND_TO_USER, to.recipient_id];
-      try {
-        return await one<MessageRow>(text, [target, sender_id, id, content, client_message_id]);
-      } catch (error) {
-        if (isDuplicate(error)) return 'duplicate';
-        throw error;
-      }
-    },
+    insertMessage: (message: NewMessage) => unlessDuplicate(one<MessageRow>(...sending(message))),
+
+    /** Makes the pair's conversation with its first message, or, where that may not be written, neither. */
+    insertFirstMessage: (message: NewMessage & { to: { recipient_id: string } }) =>
+      unlessDuplicate(
+        postgres
+          .withTransaction(async (tx) => {
+            await tx.query(CREATE_CONVERSATION, [message.sender_id, message.to.recipient_id, uuidv7()]);
+            const [row] = await tx.query<MessageRow[]>(...sending(message));
+            if (!row) throw new Refused();
+            return row;
+          })
+          .catch((error: unknown) => {
+            if (error instanceof Refused) return undefined;
+            throw error;
+          }),
+      ),
 
     /** Under one commit, by id; absent where a message could not be written. `retry`: all undone by one of them. */
     async insertMessages(messages: NewMessage[]): Promise<Map<string, MessageRow> | 'retry'> {
@@ -108,8 +127,8 @@ export function createMessagingRepository(postgres: Postgres) {
 
     /** Where a message stands, for one of its two people. */
     findPlace: (message_id: string, user_id: string) =>
-      one<{ conversation_id: string; seq: number }>(
-        `SELECT conversation_id, seq FROM messages WHERE id = $1 AND $2 IN (sender_id, recipient_id)`,
+      one<{ conversation_id: string; seq: number; sender_id: string }>(
+        `SELECT conversation_id, seq, sender_id FROM messages WHERE id = $1 AND $2 IN (sender_id, recipient_id)`,
         [message_id, user_id],
       ),
 
@@ -127,7 +146,17 @@ export function createMessagingRepository(postgres: Postgres) {
       postgres.query<ConversationRow>(CONVERSATION_PAGE, [user_id, after?.at ?? null, after?.id ?? null, limit]),
 
     /** Ascending; one more than `limit` where there are more. messages_seq in either direction. */
-    async history(conversation_id: string, bounds: { before_seq?: number; after_seq?: number }, limit: number) {
+    async history(
+      user_id: string,
+      conversation_id: string,
+      bounds: { before_seq?: number | undefined; after_seq?: number | undefined },
+      limit: number,
+    ) {
+      const mine = await one(`SELECT true FROM participants WHERE user_id = $1 AND conversation_id = $2`, [
+        user_id,
+        conversation_id,
+      ]);
+      if (!mine) return undefined;
       const forward = bounds.after_seq !== undefined;
       const rows = await postgres.query<MessageRow>(
         `SELECT ${MESSAGE_VIEW} FROM messages m
@@ -140,22 +169,20 @@ export function createMessagingRepository(postgres: Postgres) {
       return { messages: forward ? page : page.reverse(), has_more };
     },
 
-    /** undefined: not the user's conversation. `moved` is undefined where the marks were there already. */
+    /** Forward only, and not beyond the last message. undefined: not the user's conversation. */
     moveMarks: (conversation_id: string, user_id: string, upTo: { read: number; delivered: number }) =>
-      postgres.withTransaction(async (tx) => {
-        const locked = await tx.query<{ last_seq: number }[]>(LOCK_CONVERSATION, [conversation_id, user_id]);
-        const last = locked[0]?.last_seq;
-        if (last === undefined) return undefined;
-        const moved = await tx.query<MovedMarks[]>(MOVE_MARKS, [
-          conversation_id,
-          user_id,
-          Math.min(upTo.read, last),
-          Math.min(upTo.delivered, last),
-        ]);
-        return { moved: moved[0] };
-      }),
+      one<MarksRow>(MOVE_MARKS, [conversation_id, user_id, upTo.read, upTo.delivered]),
 
-    marks: (conversation_id: string, user_id: string) => one<MarksRow>(MARKS, [conversation_id, user_id]),
+    /** Those that hold each folded word, or begin one with it. */
+    searchMessages: (user_id: string, words: string[], after: { at: string; id: string } | undefined, limit: number) =>
+      postgres.query<MessageRow>(SEARCH, [
+        user_id,
+        // Words have no quotes and no backslashes: those are between words.
+        [`'@${user_id}'`, ...words.map((word) => `'${word}':*`)].join(' & '),
+        after?.at ?? null,
+        after?.id ?? null,
+        limit,
+      ]),
 
     unread: (user_ids: string[]) => postgres.query<UnreadRow>(UNREAD, [user_ids]),
 

@@ -1,6 +1,8 @@
 import type { Cursors } from '../../platform/cursor.ts';
+import { createChanges } from './services/changes.ts';
 import { createConversations } from './services/conversations.ts';
 import { createMarks } from './services/marks.ts';
+import { createSearch } from './services/search.ts';
 import { createSend, type SendDependencies } from './services/send.ts';
 import { createSync } from './services/sync.ts';
 
@@ -12,8 +14,10 @@ export type MessagingService = ReturnType<typeof createMessagingService>;
 export function createMessagingService(deps: Dependencies) {
   return {
     send: createSend(deps),
+    changes: createChanges(deps),
     conversations: createConversations(deps),
     marks: createMarks(deps),
+    search: createSearch(deps),
     sync: createSync(deps),
   };
 }

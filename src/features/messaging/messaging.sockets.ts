@@ -9,6 +9,10 @@ export function messagingEvents(messaging: MessagingService): EventHandlers<type
       conversation: await messaging.conversations.open(ctx, user_id),
     }),
     'message:send': async (ctx, payload) => ({ message: (await messaging.send(ctx, payload)).message }),
+    'message:edit': async (ctx, { message_id, content }) => ({
+      message: await messaging.changes.edit(ctx, message_id, () => content),
+    }),
+    'message:delete': async (ctx, { message_id }) => ({ message: await messaging.changes.delete(ctx, message_id) }),
     'message:history': (ctx, { conversation_id, ...bounds }) =>
       messaging.conversations.history(ctx, conversation_id, bounds),
     'message:read': messaging.marks.read,

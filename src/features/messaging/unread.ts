@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Bus } from '../../platform/events/index.ts';
 import type { Logger } from '../../platform/logging/index.ts';
-import type { Unread } from './messaging.contract.ts';
+import type { Unread } from './messaging-shapes.contract.ts';
 import type { MessagingPushes } from './messaging.pushes.ts';
 import type { MessagingRepository, UnreadRow } from './messaging.repository.ts';
 

@@ -1,4 +1,3 @@
-import type { Response } from 'express';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Redis } from 'ioredis';
 import type { Config, Rate } from '../config/config.ts';
@@ -6,12 +5,17 @@ import { AppError } from '../errors/index.ts';
 
 type Budget = Exclude<keyof Config['limits'], 'socketsPerUser'>;
 
+/** Where the RateLimit headers go: a response. */
+export interface LimitHeaders {
+  set(headers: Record<string, string>): unknown;
+}
+
 export interface RateLimits {
   /**
    * Takes one from a budget, and tells what is left in the RateLimit headers of `res`.
    * @throws AppError rate_limited with retry_after_ms.
    */
-  consume(budget: Budget, key: string, res?: Response): Promise<void>;
+  consume(budget: Budget, key: string, res?: LimitHeaders): Promise<void>;
   /** Gives the failures of a key back, for example those of an account that signed in. */
   reset(budget: Budget, key: string): Promise<void>;
 }
@@ -31,7 +35,7 @@ export function createRateLimits(limits: Config['limits'], redis: Redis | undefi
     }),
   );
 
-  function tell(res: Response, { points, seconds }: Rate, state: RateLimiterRes): void {
+  function tell(res: LimitHeaders, { points, seconds }: Rate, state: RateLimiterRes): void {
     res.set({
       'RateLimit-Limit': String(points),
       'RateLimit-Remaining': String(state.remainingPoints),

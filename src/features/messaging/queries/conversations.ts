@@ -14,6 +14,7 @@ export interface ConversationRow {
   archived: boolean;
   muted: boolean;
   blocked: boolean;
+  state_rev: number;
   last_message_at: Date | null;
   created_at: Date;
   updated_at: Date;
@@ -28,6 +29,7 @@ export const CONVERSATION_VIEW = `
   peer.read_seq AS peer_read_seq, peer.delivered_seq AS peer_delivered_seq,
   p.unread_count, p.archived_seq IS NOT NULL AND p.archived_seq >= c.last_seq AS archived, p.muted,
   EXISTS (SELECT FROM blocks b WHERE b.user_id = p.user_id AND b.blocked_id = p.peer_id) AS blocked,
+  p.state_rev,
   c.last_message_at, c.created_at, c.updated_at,
   (SELECT to_json(last) FROM (SELECT ${MESSAGE_VIEW} FROM messages m
      WHERE m.conversation_id = c.id AND m.seq = c.last_seq) last) AS last_message`;
@@ -70,7 +72,9 @@ export const CREATE_CONVERSATION = `
     INSERT INTO participants (user_id, conversation_id, peer_id)
     SELECT me, created.id, peer FROM created, (VALUES ($1::uuid, $2::uuid), ($2::uuid, $1::uuid)) pair (me, peer)
   )
-  INSERT INTO messaging_states (user_id) SELECT me FROM created, (VALUES ($1::uuid), ($2::uuid)) pair (me)
+  -- In one order everywhere: two people who write to each other first do not wait for one another in a circle.
+  INSERT INTO messaging_states (user_id)
+  SELECT me FROM created, (VALUES (least($1::uuid, $2::uuid)), (greatest($1::uuid, $2::uuid))) pair (me)
   ON CONFLICT DO NOTHING`;
 
 /** The next state_rev of the user, together with the change that it numbers. */

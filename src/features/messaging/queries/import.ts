@@ -17,8 +17,9 @@ export const IMPORT_MESSAGES = `
     ON CONFLICT ON CONSTRAINT conversations_pair DO NOTHING
     RETURNING id, user_low, user_high
   ), joined AS (
-    INSERT INTO participants (user_id, conversation_id, peer_id, read_seq, delivered_seq, unread_count)
-    SELECT me, id, peer, CASE WHEN me = user_high THEN $3::int - 1 ELSE $3 END, $3, (me = user_high)::int
+    INSERT INTO participants (user_id, conversation_id, peer_id, read_seq, delivered_seq, unread_count, received)
+    SELECT me, id, peer, CASE WHEN me = user_high THEN $3::int - 1 ELSE $3 END, $3, (me = user_high)::int,
+      ($3 + (me = user_high)::int) / 2
     FROM added, LATERAL (VALUES (user_low, user_high), (user_high, user_low)) side (me, peer)
   ), read AS (
     INSERT INTO marks (conversation_id, rev, user_id, delivered_seq, read_seq)
@@ -27,8 +28,8 @@ export const IMPORT_MESSAGES = `
   ), counting AS (
     INSERT INTO messaging_states (user_id) SELECT id FROM person ON CONFLICT DO NOTHING
   ), written AS (
-    INSERT INTO messages (id, conversation_id, seq, rev, sender_id, recipient_id, content, created_at)
-    SELECT gen_random_uuid(), id, seq, seq,
+    INSERT INTO messages (id, conversation_id, seq, rev, nth, sender_id, recipient_id, content, created_at)
+    SELECT gen_random_uuid(), id, seq, seq, (seq + 1) / 2,
       CASE WHEN ($3 - seq) % 2 = 0 THEN user_low ELSE user_high END,
       CASE WHEN ($3 - seq) % 2 = 0 THEN user_high ELSE user_low END,
       'Message ' || seq || ' of a conversation about costs, vendors and a visit to the line.',

@@ -20,11 +20,12 @@ const sendTo = (conversation: string) => `
       AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = $2 AND b.blocked_id = recipient.id)
     RETURNING c.id, c.last_seq, c.rev, recipient.id AS recipient_id
   ), counted AS (
-    UPDATE participants p SET unread_count = p.unread_count + 1
+    UPDATE participants p SET unread_count = p.unread_count + 1, received = p.received + 1
     FROM conversation c WHERE p.user_id = c.recipient_id AND p.conversation_id = c.id
+    RETURNING p.received
   ), m AS (
-    INSERT INTO messages (id, conversation_id, seq, rev, sender_id, recipient_id, content, client_message_id)
-    SELECT $3, id, last_seq, rev, $2, recipient_id, $4, $5 FROM conversation
+    INSERT INTO messages (id, conversation_id, seq, rev, nth, sender_id, recipient_id, content, client_message_id)
+    SELECT $3, id, last_seq, rev, received, $2, recipient_id, $4, $5 FROM conversation, counted
     RETURNING *
   )
   SELECT ${MESSAGE_COLUMNS}, NULL::timestamptz AS delivered_at, NULL::timestamptz AS read_at FROM m`;
@@ -52,7 +53,8 @@ export const SEND_BATCH = `
     FROM given g JOIN conversations c
       ON c.user_low = least(g.sender_id, g.peer_id) AND c.user_high = greatest(g.sender_id, g.peer_id)
   ), allowed AS (
-    SELECT f.*, row_number() OVER (PARTITION BY f.target ORDER BY f.place)::int AS nth
+    SELECT f.*, row_number() OVER (PARTITION BY f.target ORDER BY f.place)::int AS nth,
+      row_number() OVER (PARTITION BY f.target, f.recipient_id ORDER BY f.place)::int AS nth_of_recipient
     FROM found f JOIN users recipient ON recipient.id = f.recipient_id AND recipient.status = 'active'
     WHERE NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.recipient_id AND b.blocked_id = f.sender_id)
       AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.sender_id AND b.blocked_id = f.recipient_id)
@@ -65,14 +67,17 @@ export const SEND_BATCH = `
     WHERE c.id = locked.id
     RETURNING c.id, c.last_seq - more.count AS seq, c.rev - more.count AS rev
   ), counted AS (
-    UPDATE participants p SET unread_count = p.unread_count + more.count
+    UPDATE participants p SET unread_count = p.unread_count + more.count, received = p.received + more.count
     FROM (SELECT a.target, a.recipient_id, count(*)::int AS count
           FROM allowed a JOIN bumped ON bumped.id = a.target GROUP BY a.target, a.recipient_id) more
     WHERE p.user_id = more.recipient_id AND p.conversation_id = more.target
+    RETURNING p.user_id, p.conversation_id, p.received - more.count AS received
   ), m AS (
-    INSERT INTO messages (id, conversation_id, seq, rev, sender_id, recipient_id, content, client_message_id)
-    SELECT a.id, a.target, b.seq + a.nth, b.rev + a.nth, a.sender_id, a.recipient_id, a.content, a.client_message_id
+    INSERT INTO messages (id, conversation_id, seq, rev, nth, sender_id, recipient_id, content, client_message_id)
+    SELECT a.id, a.target, b.seq + a.nth, b.rev + a.nth, r.received + a.nth_of_recipient,
+      a.sender_id, a.recipient_id, a.content, a.client_message_id
     FROM allowed a JOIN bumped b ON b.id = a.target
+      JOIN counted r ON r.conversation_id = a.target AND r.user_id = a.recipient_id
     RETURNING *
   )
   SELECT ${MESSAGE_COLUMNS}, NULL::timestamptz AS delivered_at, NULL::timestamptz AS read_at FROM m`;

@@ -65,13 +65,11 @@ export const CHANGES = `
   ORDER BY changed.last_message_at DESC, changed.id, change.rev
   LIMIT $3`;
 
-export type ConversationStateRow = { state_rev: number } & (
-  (ConversationRow & { conversation_state_rev: number }) | { id: null }
-);
+export type ConversationStateRow = { user_state_rev: number } & (ConversationRow | { id: null });
 
 /** The conversations asked for and those whose own state moved, beside the user's present state_rev. */
 export const CONVERSATIONS_AND_STATES = `
-  SELECT state.state_rev, view.*
+  SELECT state.state_rev AS user_state_rev, view.*
   FROM messaging_states state
   LEFT JOIN (
     SELECT ${CONVERSATION_VIEW} FROM ${CONVERSATION_OF_USER}

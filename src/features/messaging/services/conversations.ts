@@ -3,7 +3,7 @@ import type { UserCtx } from '../../../platform/context.ts';
 import type { Cursors } from '../../../platform/cursor.ts';
 import { notFound } from '../../../platform/errors/index.ts';
 import type { People } from '../../identity/index.ts';
-import type { Conversation } from '../messaging.contract.ts';
+import type { Conversation } from '../messaging-shapes.contract.ts';
 import { presentConversation, presentMessage } from '../messaging.presenter.ts';
 import type { MessagingPushes } from '../messaging.pushes.ts';
 import type { MessagingRepository } from '../messaging.repository.ts';
@@ -22,6 +22,7 @@ export interface HistoryBounds {
   limit: number;
 }
 
+const place = z.strictObject({ before_seq: z.int().optional(), after_seq: z.int().optional() });
 const position = z.strictObject({ at: z.iso.datetime(), id: z.uuid() });
 
 export function createConversations({ repository, people, cursors, pushes }: Dependencies) {
@@ -30,6 +31,13 @@ export function createConversations({ repository, people, cursors, pushes }: Dep
     const [conversation] = row ? await withPeers(people, [row]) : [];
     if (!conversation) throw notFound('conversation');
     return conversation;
+  }
+
+  /** Messages in ascending seq. @throws AppError not_found. */
+  async function history(ctx: UserCtx, conversation_id: string, { limit, ...bounds }: HistoryBounds) {
+    const page = await repository.history(ctx.actor.user_id, conversation_id, bounds, limit);
+    if (!page) throw notFound('conversation');
+    return { messages: page.messages.map(presentMessage), has_more: page.has_more };
   }
 
   return {
@@ -59,12 +67,20 @@ export function createConversations({ repository, people, cursors, pushes }: Dep
       };
     },
 
-    /** Messages in ascending seq. @throws AppError not_found. */
-    async history(ctx: UserCtx, conversation_id: string, { before_seq, after_seq, limit }: HistoryBounds) {
-      await find(ctx, conversation_id);
-      const bounds = { ...(before_seq !== undefined && { before_seq }), ...(after_seq !== undefined && { after_seq }) };
-      const { messages, has_more } = await repository.history(conversation_id, bounds, limit);
-      return { messages: messages.map(presentMessage), has_more };
+    history,
+
+    /** History by a cursor, which goes on in the direction of the bounds it began with. @throws as `history`, and malformed_request. */
+    async historyPage(
+      ctx: UserCtx,
+      conversation_id: string,
+      { cursor, limit, ...given }: HistoryBounds & { cursor?: string | undefined },
+    ) {
+      const bounds = cursor === undefined ? given : cursors.open(cursor, place);
+      const page = await history(ctx, conversation_id, { ...bounds, limit });
+      const forward = bounds.after_seq !== undefined;
+      const seq = page.messages.at(forward ? -1 : 0)?.seq;
+      const next = page.has_more && seq !== undefined;
+      return { ...page, next_cursor: next ? cursors.seal(forward ? { after_seq: seq } : { before_seq: seq }) : null };
     },
 
     /** Archives or mutes for the caller only. @throws AppError not_found. */

@@ -1,6 +1,6 @@
 import type { UserCtx } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors/index.ts';
-import type { Marks } from '../messaging.contract.ts';
+import type { Marks } from '../messaging-shapes.contract.ts';
 import { presentReceipt } from '../messaging.presenter.ts';
 import type { MessagingPushes } from '../messaging.pushes.ts';
 import type { MessagingRepository } from '../messaging.repository.ts';
@@ -26,17 +26,13 @@ export function createMarks({ repository, pushes, unread, onFiguresChanged }: De
     upTo: { read: number; delivered: number },
   ): Promise<Marks> {
     const { user_id } = ctx.actor;
-    const outcome = await repository.moveMarks(conversation_id, user_id, upTo);
-    if (!outcome) throw notFound('conversation');
-    const { moved } = outcome;
-    if (moved) {
-      const receipt = presentReceipt({ ...moved, conversation_id, user_id });
-      pushes.receiptUpdated(receipt, moved.peer_id, ctx.socket_id);
+    const now = await repository.moveMarks(conversation_id, user_id, upTo);
+    if (!now) throw notFound('conversation');
+    if (now.moved) {
+      pushes.receiptUpdated(presentReceipt({ ...now, conversation_id, user_id }), now.peer_id, ctx.socket_id);
       unread.changed(user_id, conversation_id);
       onFiguresChanged([user_id]);
     }
-    const now = moved ?? (await repository.marks(conversation_id, user_id));
-    if (!now) throw notFound('conversation');
     // Both counts of one reading, the last one: a client that keeps pushes and acks alike ends with what is true.
     const { total_unread, by_conversation } = await unread.read(user_id);
     const { delivered_seq, read_seq, rev } = now;

@@ -1,6 +1,6 @@
 import { notFound, validationFailed } from '../../../platform/errors/index.ts';
 import type { People } from '../../identity/index.ts';
-import type { Conversation } from '../messaging.contract.ts';
+import type { Conversation } from '../messaging-shapes.contract.ts';
 import { presentConversation } from '../messaging.presenter.ts';
 import type { ConversationRow } from '../queries/conversations.ts';
 

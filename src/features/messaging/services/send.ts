@@ -1,10 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { UserCtx } from '../../../platform/context.ts';
 import { AppError, forbidden, notFound } from '../../../platform/errors/index.ts';
-import type { RateLimits } from '../../../platform/http/index.ts';
+import type { LimitHeaders, RateLimits } from '../../../platform/http/index.ts';
 import type { People } from '../../identity/index.ts';
 import { createMessageWriter } from '../message-writer.ts';
-import type { Message, Send } from '../messaging.contract.ts';
+import type { Message } from '../messaging-shapes.contract.ts';
+import type { Send } from '../messaging.contract.ts';
 import { presentMessage } from '../messaging.presenter.ts';
 import type { MessagingPushes } from '../messaging.pushes.ts';
 import type { MessagingRepository, NewMessage } from '../messaging.repository.ts';
@@ -20,6 +21,11 @@ export interface SendDependencies {
   unread: UnreadCounts;
   /** Told of the two people whose figures a message moves. */
   onFiguresChanged(user_ids: string[]): void;
+}
+
+interface Sent {
+  message: Message;
+  created: boolean;
 }
 
 export function createSend(deps: SendDependencies) {
@@ -39,8 +45,7 @@ export function createSend(deps: SendDependencies) {
     if (!('recipient_id' in to) || (await repository.findConversationWith(sender_id, to.recipient_id)))
       return undefined;
     await requirePeer(people, sender_id, to.recipient_id);
-    await repository.createConversation(sender_id, to.recipient_id);
-    return repository.insertMessage(message);
+    return repository.insertFirstMessage({ ...message, to });
   }
 
   const writer = createMessageWriter({ repository, onMissing: startConversation });
@@ -61,10 +66,10 @@ export function createSend(deps: SendDependencies) {
    * `created` is false where the same message had been sent before.
    * @throws AppError not_found, forbidden, validation_failed, rate_limited.
    */
-  return async function send(ctx: UserCtx, input: Send): Promise<{ message: Message; created: boolean }> {
+  return async function send(ctx: UserCtx, input: Send, headers?: LimitHeaders): Promise<Sent> {
     const { actor } = ctx;
-    await limits.consume('messagesBurst', actor.user_id);
-    await limits.consume('messages', actor.user_id);
+    await limits.consume('messagesBurst', actor.user_id, headers);
+    await limits.consume('messages', actor.user_id, headers);
     const client_message_id = input.client_message_id ?? null;
     const written = await write(actor, {
       id: uuidv7(),

@@ -51,7 +51,7 @@ export function createSync({ repository, people, unread }: Dependencies) {
       states: Object.fromEntries(
         conversations.map(({ id, archived, muted, blocked }) => [id, { archived, muted, blocked }]),
       ),
-      state_rev: rows[0]?.state_rev ?? 0,
+      state_rev: rows[0]?.user_state_rev ?? 0,
       complete,
       // Last: a push that comes after this answer was read after it. A client that left between a message and its
       // count is put right here, since the message itself it knows.
