@@ -4,10 +4,11 @@ import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { createDashboard } from './features/dashboard/index.ts';
 import { createIdentity, identityEvents } from './features/identity/index.ts';
-import { mountLocations } from './features/locations/index.ts';
+import { createLocations } from './features/locations/index.ts';
 import { createMessaging } from './features/messaging/index.ts';
 import { mountReference } from './features/reference/index.ts';
-import { createUseCases, useCaseEvents } from './features/use-cases/index.ts';
+import { createSearch } from './features/search/index.ts';
+import { createUseCases, type Ranker, useCaseEvents } from './features/use-cases/index.ts';
 import { docsRouter } from './docs/router.ts';
 import type { Config } from './platform/config/config.ts';
 import { createCursors } from './platform/cursor.ts';
@@ -87,16 +88,22 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
   const identity = createIdentity({ postgres, outbox, limits, metrics, config, authSecret });
   const { people } = identity;
   const messaging = createMessaging({ postgres, sockets, people, limits, cursors, logger });
+  const locations = createLocations();
+  // Late bound: the search reads the cases that it ranks.
+  const ranker: Ranker = { rank: (...question) => search.rank(...question) };
   const useCases = createUseCases({
+    ranker,
     mongo,
     outbox,
     people,
     logger,
     viewKey: authSecret,
+    locate: locations.locate,
     onViewed: ({ organization_id }) => {
       dashboard.announcer.organization(organization_id);
     },
   });
+  const search = createSearch({ postgres, outbox, tasks, cases: useCases.indexable, logger });
   const dashboard = createDashboard({
     sockets,
     metrics,
@@ -127,8 +134,9 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
   const routeDeps = { authenticate, limits, idempotency, metrics };
   const api = Router();
   mountReference(api, routeDeps);
-  mountLocations(api, routeDeps);
+  locations.mount(api, routeDeps);
   identity.mount(api, routeDeps);
+  search.mount(api, routeDeps);
   useCases.mount(api, routeDeps);
   messaging.mount(api, routeDeps);
   dashboard.mount(api, routeDeps);
@@ -148,7 +156,7 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
   return {
     server,
     /** For seeds and commands on this machine: the same services that routes and sockets call. */
-    services: { accounts: identity.accounts, authenticate: identity.authenticate, messaging, useCases },
+    services: { accounts: identity.accounts, authenticate: identity.authenticate, messaging, useCases, search },
 
     /** Starts background work; resolves once the server accepts connections. */
     async start(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { problems } from '../platform/errors/app-error.ts';
 import { problemSchema } from '../platform/errors/index.ts';
 import type { RestContract, RestRoute } from '../platform/http/index.ts';
@@ -62,7 +63,11 @@ function answer(route: RestRoute, schemas: Schemas) {
   if (!route.response) return { [route.status ?? 204]: { description: 'Done.', headers: REQUEST_ID } };
   const properties: Record<string, JsonSchema> = { data: schemas.sent(route.response) };
   if (route.pagination) properties['pagination'] = schemas.sent(route.pagination);
-  const schema = { type: 'object', properties, required: Object.keys(properties) };
+  const required = Object.keys(properties);
+  for (const [name, extra] of Object.entries(route.extras?.shape ?? {})) {
+    properties[name] = schemas.sent(extra as z.ZodType);
+  }
+  const schema = { type: 'object', properties, required };
   return {
     [route.status ?? 200]: {
       description: 'Done.',

@@ -134,6 +134,22 @@ const rest: Record<string, RestRow[]> = {
 
   'GET /use-cases': [['the list', ({ api }) => api.get('/use-cases'), '200 401 200 200 200 200']],
   'GET /use-cases/mine': [['one’s own', ({ api }) => api.get('/use-cases/mine'), '401 401 200 200 200 200']],
+  'GET /use-cases/map': [
+    ['the map', ({ api }) => api.get('/use-cases/map?bbox=-180,-90,180,90&zoom=3'), '200 401 200 200 200 200'],
+  ],
+  'GET /organizations/me/use-cases': [
+    ['of one’s own', ({ api }) => api.get('/organizations/me/use-cases'), '401 401 200 200 200 200'],
+  ],
+  'GET /use-cases/{id}/related': [
+    ['published for all', ({ api }) => api.get(`/use-cases/${things.published}/related`), '200 401 200 200 200 200'],
+    [
+      'published for colleagues',
+      ({ api }) => api.get(`/use-cases/${things.internal}/related`),
+      '404 401 200 404 200 200',
+    ],
+    ['a draft', ({ api }) => api.get(`/use-cases/${things.draft}/related`), '404 401 404 404 200 200'],
+    ['a private draft', ({ api }) => api.get(`/use-cases/${things.hidden}/related`), '404 401 404 404 404 200'],
+  ],
   'POST /use-cases': [['a draft', ({ api }) => api.post('/use-cases', { title: 'Mine' }), '401 401 201 201 201 201']],
   'GET /use-cases/{id}': [
     ['published for all', ({ api }) => api.get(`/use-cases/${things.published}`), '200 401 200 200 200 200'],

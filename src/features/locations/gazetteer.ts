@@ -117,6 +117,18 @@ export async function loadGazetteer() {
       return [...found].map(present);
     },
 
+    /** The most populous city that is called exactly so, null where there is none. */
+    locate(name: string, country: string | undefined): { lat: number; lng: number } | null {
+      const wanted = fold(name);
+      for (const key of keysOfPrefix.get(wanted.slice(0, DEPTH)) ?? []) {
+        const city = cityOfKey[key] ?? 0;
+        if (keys[key] !== wanted || (country !== undefined && countries[city] !== country)) continue;
+        const { lat, lng } = present(city);
+        return { lat, lng };
+      }
+      return null;
+    },
+
     nearest(lat: number, lng: number): City & { distance_km: number } {
       const [index = 0] = around(places, lng, lat, 1);
       const city = present(index);

@@ -5,17 +5,24 @@ import { type Gazetteer, loadGazetteer } from './gazetteer.ts';
 import { locationsRest } from './locations.contract.ts';
 
 /** Cities of the world, in Arabic and English. They are loaded when somebody first asks. */
-export function mountLocations(router: Router, deps: RouteDependencies): void {
+export function createLocations() {
   let loading: Promise<Gazetteer> | undefined;
   const gazetteer = () => (loading ??= loadGazetteer());
-  mountRoutes(
-    router,
-    locationsRest,
-    {
-      cities: async ({ query }) => ({ data: (await gazetteer()).search(query) }),
-      reverse: async ({ query }) => ({ data: (await gazetteer()).nearest(query.lat, query.lng) }),
-      regions: () => Promise.resolve({ data: [...regions] }),
+  return {
+    /** Where the most populous city of that name is, in degrees; null where there is none. */
+    locate: async (name: string, country: string | undefined) => (await gazetteer()).locate(name, country),
+
+    mount(router: Router, deps: RouteDependencies): void {
+      mountRoutes(
+        router,
+        locationsRest,
+        {
+          cities: async ({ query }) => ({ data: (await gazetteer()).search(query) }),
+          reverse: async ({ query }) => ({ data: (await gazetteer()).nearest(query.lat, query.lng) }),
+          regions: () => Promise.resolve({ data: [...regions] }),
+        },
+        deps,
+      );
     },
-    deps,
-  );
+  };
 }

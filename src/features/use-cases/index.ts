@@ -4,9 +4,12 @@ import { mountRoutes, type RouteDependencies } from '../../platform/http/index.t
 import type { Logger } from '../../platform/logging/index.ts';
 import type { Mongo } from '../../platform/mongo/index.ts';
 import type { People } from '../identity/index.ts';
+import type { Locate } from './browse/map.ts';
 import { figuresOf, type UseCaseFigures } from './figures.ts';
 import { importPublished, type PublishedImport } from './import.ts';
+import { createIndexable } from './indexable.ts';
 import { useCasesRest } from './use-cases.contract.ts';
+import type { Ranker } from './ranker.ts';
 import { useCaseEvents, type UseCaseViewed } from './use-cases.events.ts';
 import { createUseCasesRepository, type Period, USE_CASES } from './use-cases.repository.ts';
 import { useCasesRoutes } from './use-cases.routes.ts';
@@ -15,6 +18,9 @@ import { createViews } from './views.ts';
 
 export type { UseCaseFigures } from './figures.ts';
 export type { PublishedImport } from './import.ts';
+export type { Indexable, IndexableCase } from './indexable.ts';
+export type { CheapFilters, Ranked, Ranker } from './ranker.ts';
+export { audiencesOf } from './use-cases.policy.ts';
 export { useCaseEvents } from './use-cases.events.ts';
 export { useCaseIndexes } from './use-cases.repository.ts';
 
@@ -25,26 +31,41 @@ interface Dependencies {
   logger: Logger;
   /** Secret that keeps guests apart without keeping their addresses. */
   viewKey: string;
+  /** Without one, lists know no words. */
+  ranker?: Ranker;
+  locate: Locate;
   /** Told in this process, right after a view is counted. */
   onViewed?: (view: UseCaseViewed) => void;
 }
 
 /** Use cases: from the first draft to being read. */
-export function createUseCases({ mongo, outbox, people, logger, viewKey, onViewed = () => undefined }: Dependencies) {
-  const repository = createUseCasesRepository(mongo);
+export function createUseCases({
+  mongo,
+  outbox,
+  people,
+  logger,
+  viewKey,
+  ranker,
+  locate,
+  onViewed = () => undefined,
+}: Dependencies) {
+  const repository = createUseCasesRepository(mongo, locate);
   const collection = mongo.collection<WithPendingEvents>(USE_CASES);
   const relay = createDocumentRelay({ collection, outbox, logger });
   const views = createViews({ repository, logger, viewKey, onViewed });
-  const service = createUseCasesService({ repository, people, relay, views });
+  const service = createUseCasesService({ repository, people, relay, views, ranker });
 
   outbox.subscribe(useCaseEvents, {
-    name: 'use_cases.forget_totals',
+    name: 'use_cases.forget_lists',
     scope: 'every_process',
-    handle: repository.forgetTotals,
+    handle: repository.forgetLists,
   });
 
   return {
     service,
+
+    /** For an index of what lists may show. */
+    indexable: createIndexable(mongo),
 
     mount(router: Router, deps: RouteDependencies): void {
       mountRoutes(router, useCasesRest, useCasesRoutes(service), deps);

@@ -1,15 +1,7 @@
 import { z } from 'zod';
-import {
-  depthFault,
-  numberedPagination,
-  objectId,
-  pageQuery,
-  text,
-  timestamp,
-  uuid,
-  withinDepth,
-} from '../../platform/wire.contract.ts';
-import { categories, categoryAliases, industryCode, regionCode } from '../reference/reference.contract.ts';
+import { numberedPagination, objectId, text, timestamp, uuid } from '../../platform/wire.contract.ts';
+import { categories, industryCode } from '../reference/reference.contract.ts';
+import { caseMap, facets, listQuery, mapQuery, ofStatusQuery, relatedQuery } from './browse.contract.ts';
 import { createBody, patchBody, statusCode, visibilityCode } from './use-case-bodies.contract.ts';
 import { draftFields } from './use-case-fields.contract.ts';
 
@@ -33,6 +25,8 @@ const common = {
   published_by: publishedBy,
 };
 
+const spans = z.array(z.tuple([z.int(), z.int()]));
+
 export const useCaseCard = z
   .strictObject({
     ...common,
@@ -45,6 +39,10 @@ export const useCaseCard = z
     location: draftFields.shape.location.unwrap().nullable(),
     roi_percentage: z.number().nullable(),
     cover: z.null(),
+    highlights: z
+      .strictObject({ title: spans, company: spans, excerpt: spans })
+      .optional()
+      .describe('With q: where these answer the words, as [start, end) in UTF-16 units.'),
   })
   .meta({ id: 'UseCaseCard' });
 export type UseCaseCard = z.infer<typeof useCaseCard>;
@@ -69,49 +67,6 @@ export const useCaseDetail = z
   });
 export type UseCaseDetail = z.infer<typeof useCaseDetail>;
 
-/** A filter that may be repeated; one value is a list of one. */
-const repeatable = <Item extends z.ZodType>(item: Item) =>
-  z
-    .preprocess(
-      (value) => (value === undefined || Array.isArray(value) ? value : [value]),
-      z.array(item).max(20).optional(),
-    )
-    .optional();
-
-type CategoryCode = UseCaseCard['category'];
-const aliases: Record<string, CategoryCode> = categoryAliases;
-const categoryNames = [
-  ...categories.map(({ code }) => code),
-  ...(Object.keys(categoryAliases) as (keyof typeof categoryAliases)[]),
-];
-const categoryFilter = z
-  .enum(categoryNames, { error: `Choose one of: ${categoryNames.join(', ')}.` })
-  .transform((name) => aliases[name] ?? (name as CategoryCode));
-
-const yesNo = z.enum(['true', 'false'], { error: 'Write true or false.' }).transform((value) => value === 'true');
-
-export const listQuery = z
-  .strictObject({
-    category: repeatable(categoryFilter).describe('Any of these.'),
-    industry: repeatable(industryCode).describe('Any of these.'),
-    region: repeatable(regionCode).describe('Any of these.'),
-    technology: repeatable(text(1, 40)).describe('All of these, whatever their case.'),
-    tag: repeatable(text(1, 40)).describe('All of these, whatever their case.'),
-    city: text(1, 200).optional(),
-    organization_id: uuid.optional(),
-    verified: yesNo.optional(),
-    featured: yesNo.optional(),
-    sort: z.enum(['newest', 'oldest']).default('newest'),
-    ...pageQuery,
-  })
-  .refine(withinDepth, depthFault);
-export type ListQuery = z.output<typeof listQuery>;
-
-export const mineQuery = z
-  .strictObject({ status: statusCode.optional(), ...pageQuery })
-  .refine(withinDepth, depthFault);
-export type MineQuery = z.output<typeof mineQuery>;
-
 const byId = z.strictObject({ id: objectId });
 
 export const useCasesRest = {
@@ -123,13 +78,34 @@ export const useCasesRest = {
     query: listQuery,
     response: z.array(useCaseCard),
     pagination: numberedPagination,
+    extras: z.strictObject({
+      total_is_capped: z.boolean().optional().describe('With q: only the best 1,000 are counted and shown.'),
+      facets: facets.optional().describe('With facets=true.'),
+    }),
+  },
+  map: {
+    method: 'get',
+    path: '/use-cases/map',
+    summary: 'Where the published use cases that the caller may read are, clustered for a zoom.',
+    auth: 'optional',
+    query: mapQuery,
+    response: caseMap,
   },
   mine: {
     method: 'get',
     path: '/use-cases/mine',
     summary: 'The caller’s own use cases, drafts too, whole, last changed first.',
     auth: 'user',
-    query: mineQuery,
+    query: ofStatusQuery,
+    response: z.array(useCaseDetail),
+    pagination: numberedPagination,
+  },
+  ofOrganization: {
+    method: 'get',
+    path: '/organizations/me/use-cases',
+    summary: 'The use cases of the caller’s organization that they may read, drafts too, whole, last changed first.',
+    auth: 'user',
+    query: ofStatusQuery,
     response: z.array(useCaseDetail),
     pagination: numberedPagination,
   },
@@ -150,6 +126,15 @@ export const useCasesRest = {
     auth: 'optional',
     params: byId,
     response: useCaseDetail,
+  },
+  related: {
+    method: 'get',
+    path: '/use-cases/{id}/related',
+    summary: 'Published use cases most like this one.',
+    auth: 'optional',
+    params: byId,
+    query: relatedQuery,
+    response: z.array(useCaseCard),
   },
   bySlug: {
     method: 'get',

@@ -1,3 +1,4 @@
+import type { Filter } from 'mongodb';
 import type { Actor } from '../../platform/context.ts';
 import type { UseCaseDocument } from './use-cases.document.ts';
 
@@ -73,4 +74,17 @@ export function audiencesOf(actor: Actor | null): string[] {
   if (actor.role === 'platform_admin') return [PUBLIC, 'platform'];
   const member = [PUBLIC, `organization:${actor.organization_id}`, `author:${actor.user_id}`];
   return actor.role === 'org_admin' ? [...member, `admins:${actor.organization_id}`] : member;
+}
+
+/** `can(actor, 'read', …)` as a filter of the cases of the actor's own organization, in every status. */
+export function readableOfOrganization(actor: Actor): Filter<UseCaseDocument> {
+  const own = { 'published_by.user_id': actor.user_id };
+  switch (actor.role) {
+    case 'platform_admin':
+      return {};
+    case 'org_admin':
+      return { $or: [own, { status: { $ne: 'draft' } }, { visibility: { $ne: 'private' } }] };
+    case 'member':
+      return { $or: [own, { status: 'published', visibility: { $ne: 'private' } }] };
+  }
 }

@@ -1,20 +1,38 @@
+import { ObjectId } from 'mongodb';
 import type { Ctx, UserCtx } from '../../platform/context.ts';
-import { notFound } from '../../platform/errors/index.ts';
+import { AppError, notFound } from '../../platform/errors/index.ts';
 import type { OrganizationFacts, People } from '../identity/index.ts';
-import type { ListQuery, MineQuery, UseCaseCard, UseCaseDetail } from './use-cases.contract.ts';
+import type { CaseMap, Facets, Filters, ListQuery, MapQuery, OfStatusQuery } from './browse.contract.ts';
+import type { CaseFilter } from './browse/filter.ts';
+import type { Page, PublishedCard } from './browse/page.ts';
+import type { Ranked, Ranker } from './ranker.ts';
+import { keyOf } from './use-case-content.ts';
+import type { UseCaseCard, UseCaseDetail } from './use-cases.contract.ts';
 import type { UseCaseDocument } from './use-cases.document.ts';
-import { audiencesOf, can } from './use-cases.policy.ts';
+import { audiencesOf, can, readableOfOrganization } from './use-cases.policy.ts';
 import { presentCard, presentDetail } from './use-cases.presenter.ts';
-import type { Page, UseCasesRepository } from './use-cases.repository.ts';
+import type { UseCasesRepository } from './use-cases.repository.ts';
 import type { Reader, Views } from './views.ts';
 
 interface Dependencies {
   repository: UseCasesRepository;
   people: People;
   views: Views;
+  ranker: Ranker | undefined;
 }
 
-export function createUseCasesReads({ repository, people, views }: Dependencies) {
+/** What a list answers beside its page. */
+interface Extras {
+  extras: { total_is_capped?: boolean; facets?: Facets };
+}
+
+const highlightsOf = ({ title, company, excerpt }: UseCaseCard, highlight: Ranked['highlight']) => ({
+  title: highlight(title),
+  company: highlight(company),
+  excerpt: highlight(excerpt),
+});
+
+export function createUseCasesReads({ repository, people, views, ranker }: Dependencies) {
   async function organization(id: string): Promise<OrganizationFacts> {
     const facts = (await people.organizations([id])).get(id);
     if (!facts) throw new Error(`organization ${id} has use cases but no row`);
@@ -40,6 +58,34 @@ export function createUseCasesReads({ repository, people, views }: Dependencies)
     return presentDetail(useCase, await organization(useCase.organization_id), ctx.actor);
   }
 
+  async function presentCards(rows: PublishedCard[]): Promise<UseCaseCard[]> {
+    const named = await namesOf(rows);
+    return rows.map((row) => presentCard(row, named(row.organization_id)));
+  }
+
+  async function wholePage(ctx: UserCtx, filter: CaseFilter, query: OfStatusQuery): Promise<Page<UseCaseDetail>> {
+    const { rows, total } = await repository.pageWhole(filter, query);
+    const named = await namesOf(rows);
+    return { rows: rows.map((row) => presentDetail(row, named(row.organization_id), ctx.actor)), total };
+  }
+
+  /** Where words are asked for, the cases that answer them best; whether they may be read is judged again by the list. */
+  async function search({ q, ...filters }: Filters, audiences: string[]) {
+    if (q === undefined) return undefined;
+    if (!ranker) throw new AppError('unavailable', 'Search is not there.');
+    const { category, industry, region, city, technology, tag, organization_id } = filters;
+    const ranked = await ranker.rank(q, audiences, {
+      category,
+      industry,
+      region,
+      city: city === undefined ? undefined : keyOf(city),
+      technologies: technology?.map(keyOf),
+      tags: tag?.map(keyOf),
+      organization_id,
+    });
+    return { ...ranked, best: ranked.ids.map((id) => new ObjectId(id)) };
+  }
+
   return {
     organization,
     findReadable,
@@ -52,19 +98,40 @@ export function createUseCasesReads({ repository, people, views }: Dependencies)
       return show(ctx, readable(ctx, await repository.findBySlug(organization_id, slug.normalize('NFC'))), reader);
     },
 
-    /** Cards of what is published and readable: two queries and the organizations' names, however many rows. */
-    async list(ctx: Ctx, query: ListQuery): Promise<Page<UseCaseCard>> {
-      const { rows, total } = await repository.page(query, audiencesOf(ctx.actor));
-      const named = await namesOf(rows);
-      return { rows: rows.map((row) => presentCard(row, named(row.organization_id))), total };
+    /** Cards of what is published and readable: their page, their number and the organizations' names, however many. */
+    async list(ctx: Ctx, query: ListQuery): Promise<Page<UseCaseCard> & Extras> {
+      const audiences = audiencesOf(ctx.actor);
+      const found = await search(query, audiences);
+      const best = found?.best;
+      const [{ rows, total }, facets] = await Promise.all([
+        repository.page(query, audiences, best),
+        query.facets ? repository.facets(query, audiences, best) : undefined,
+      ]);
+      const cards = await presentCards(rows);
+      return {
+        rows: found ? cards.map((card) => ({ ...card, highlights: highlightsOf(card, found.highlight) })) : cards,
+        total,
+        extras: { ...(found && { total_is_capped: found.capped }), ...(facets && { facets }) },
+      };
+    },
+
+    async map(ctx: Ctx, query: MapQuery): Promise<CaseMap> {
+      const audiences = audiencesOf(ctx.actor);
+      const found = await search(query, audiences);
+      return repository.map(query, audiences, found?.best);
+    },
+
+    /** @throws AppError not_found. */
+    async related(ctx: Ctx, id: string, limit: number): Promise<UseCaseCard[]> {
+      return presentCards(await repository.related(await findReadable(ctx, id), audiencesOf(ctx.actor), limit));
     },
 
     /** The caller's own cases in every status, whole. */
-    async mine(ctx: UserCtx, query: MineQuery): Promise<Page<UseCaseDetail>> {
-      const { rows, total } = await repository.pageOfAuthor(ctx.actor.user_id, query);
-      const named = await namesOf(rows);
-      return { rows: rows.map((row) => presentDetail(row, named(row.organization_id), ctx.actor)), total };
-    },
+    mine: (ctx: UserCtx, query: OfStatusQuery) => wholePage(ctx, { 'published_by.user_id': ctx.actor.user_id }, query),
+
+    /** The cases of the caller's organization that they may read, in every status, whole. */
+    ofOrganization: (ctx: UserCtx, query: OfStatusQuery) =>
+      wholePage(ctx, { organization_id: ctx.actor.organization_id, ...readableOfOrganization(ctx.actor) }, query),
   };
 }
 

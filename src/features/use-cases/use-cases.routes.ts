@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { Handlers } from '../../platform/http/index.ts';
 import type { useCasesRest } from './use-cases.contract.ts';
-import type { Page } from './use-cases.repository.ts';
+import type { Page } from './browse/page.ts';
 import type { UseCasesService } from './use-cases.service.ts';
 import type { Reader } from './views.ts';
 
@@ -13,9 +13,18 @@ const paged = <Row>({ page, page_size }: { page: number; page_size: number }, { 
 });
 
 export const useCasesRoutes = (service: UseCasesService): Handlers<typeof useCasesRest> => ({
-  list: async ({ ctx, query }) => paged(query, await service.list(ctx, query)),
+  list: async ({ ctx, query }) => {
+    const page = await service.list(ctx, query);
+    return { ...paged(query, page), extras: page.extras };
+  },
+
+  map: async ({ ctx, query }) => ({ data: await service.map(ctx, query) }),
 
   mine: async ({ ctx, query }) => paged(query, await service.mine(ctx, query)),
+
+  ofOrganization: async ({ ctx, query }) => paged(query, await service.ofOrganization(ctx, query)),
+
+  related: async ({ ctx, params, query }) => ({ data: await service.related(ctx, params.id, query.limit) }),
 
   create: async ({ ctx, body }) => {
     const data = await service.create(ctx, body());

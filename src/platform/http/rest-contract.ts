@@ -16,6 +16,8 @@ export interface RestRoute {
   /** The status of success, if not 200 (or 204 without a response). */
   status?: number;
   pagination?: z.ZodType;
+  /** What may stand beside `data`. */
+  extras?: z.ZodObject;
   /** Wants If-Match: the version that the caller read. */
   if_match?: boolean;
   /** Honours Idempotency-Key. */

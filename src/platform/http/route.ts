@@ -26,7 +26,8 @@ export type Reply<Route extends RestRoute> = Route['response'] extends z.ZodType
       data: Sent<Route['response']>;
       status?: number;
       headers?: Record<string, string>;
-    } & (Route['pagination'] extends z.ZodType ? { pagination: Sent<Route['pagination']> } : unknown)
+    } & (Route['pagination'] extends z.ZodType ? { pagination: Sent<Route['pagination']> } : unknown) &
+      (Route['extras'] extends z.ZodType ? { extras?: Sent<Route['extras']> } : unknown)
   : // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a handler of a 204 returns nothing
     void;
 
@@ -45,6 +46,7 @@ export interface RouteDependencies {
 interface AnyReply {
   data: unknown;
   pagination?: unknown;
+  extras?: object;
   status?: number;
   headers?: Record<string, string>;
 }
@@ -61,11 +63,11 @@ function send(res: Response, route: RestRoute, reply: AnyReply | undefined): voi
     res.status(route.status ?? 204).end();
     return;
   }
-  const { data, pagination, status, headers } = reply;
+  const { data, pagination, extras, status, headers } = reply;
   res
     .set(headers ?? {})
     .status(status ?? route.status ?? 200)
-    .json(pagination === undefined ? { data } : { data, pagination });
+    .json({ data, ...(pagination !== undefined && { pagination }), ...extras });
 }
 
 function serve(route: RestRoute, handler: (call: never) => Promise<unknown>, deps: RouteDependencies): RequestHandler {

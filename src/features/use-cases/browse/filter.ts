@@ -1,0 +1,59 @@
+import type { Filter } from 'mongodb';
+import type { Filters } from '../browse.contract.ts';
+import { keyOf } from '../use-case-content.ts';
+import type { UseCaseDocument } from '../use-cases.document.ts';
+
+export type CaseFilter = Filter<UseCaseDocument>;
+/** The condition on who finds a case, which stands last in every filter, where no other can replace it. */
+export type Audience = string | { $in: string[] };
+
+/** As MongoDB measures. */
+const EARTH_RADIUS_KM = 6_378.1;
+
+const oneOrAny = <Value>(values: Value[]) => (values.length === 1 ? values[0] : { $in: values });
+
+/** Parallels and meridians, which the edges of a GeoJSON polygon are not. */
+function withinBox({ west, south, east, north }: NonNullable<Filters['bbox']>) {
+  const lng = 'location.coordinates.lng';
+  return {
+    'location.coordinates.lat': { $gte: south, $lte: north },
+    ...(west <= east
+      ? { [lng]: { $gte: west, $lte: east } }
+      : { $or: [{ [lng]: { $gte: west } }, { [lng]: { $lte: east } }] }),
+  };
+}
+
+/** Of every case with coordinates where no radius is told. */
+const within = ({ lat, lng }: NonNullable<Filters['near']>, radius_km: number | undefined) =>
+  radius_km === undefined
+    ? { 'geo.type': 'Point' }
+    : { geo: { $geoWithin: { $centerSphere: [[lng, lat], radius_km / EARTH_RADIUS_KM] } } };
+
+/** The filters of a list, each value held by an operator of ours: nothing a client sends is ever an operator. */
+export function filterOf(filters: Filters): CaseFilter {
+  const { category, industry, region, technology, tag, city, organization_id, verified, featured } = filters;
+  const { min_roi, max_budget, published_after, published_before, near, radius_km, bbox } = filters;
+  const published_at = {
+    ...(published_after && { $gte: published_after }),
+    ...(published_before && { $lt: published_before }),
+  };
+  return {
+    ...(organization_id !== undefined && { organization_id }),
+    ...(category && { category: oneOrAny(category) }),
+    ...(industry && { industry: oneOrAny(industry) }),
+    ...(region && { 'location.region': oneOrAny(region) }),
+    ...(city !== undefined && { 'keys.city': keyOf(city) }),
+    ...(technology && { 'keys.technologies': { $all: technology.map(keyOf) } }),
+    ...(tag && { 'keys.tags': { $all: tag.map(keyOf) } }),
+    ...(verified !== undefined && { verified }),
+    ...(featured !== undefined && { featured }),
+    ...(min_roi !== undefined && { 'results.roi.percentage': { $gte: min_roi } }),
+    ...(max_budget !== undefined && {
+      'implementation.budget.currency': 'SAR',
+      'implementation.budget.amount': { $lte: max_budget },
+    }),
+    ...((published_after ?? published_before) && { published_at }),
+    ...(near && within(near, radius_km)),
+    ...(bbox && withinBox(bbox)),
+  };
+}

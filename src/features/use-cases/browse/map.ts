@@ -1,0 +1,73 @@
+import type { Collection, ObjectId } from 'mongodb';
+import Supercluster, { type PointFeature } from 'supercluster';
+import type { CaseMap, MapQuery } from '../browse.contract.ts';
+import type { UseCaseDocument } from '../use-cases.document.ts';
+import { type Audience, type CaseFilter, filterOf } from './filter.ts';
+import type { PublishedCard } from './page.ts';
+import { remember } from './remembered.ts';
+
+/** Where a city is, for cases whose author told no coordinates; null where nobody knows it. */
+export type Locate = (city: string, country: string | undefined) => Promise<{ lat: number; lng: number } | null>;
+
+/** The audience to ask for on behalf of these. */
+type SharedBy = (filter: CaseFilter, audiences: string[]) => Promise<Audience>;
+
+type Feature = CaseMap['features'][number];
+type Point = Extract<Feature, { kind: 'use_case' }>['properties'];
+type Row = Pick<PublishedCard, '_id' | 'title' | 'category' | 'industry'> & {
+  location: NonNullable<UseCaseDocument['location']>;
+};
+
+const OPTIONS = { radius: 60, maxZoom: 16 };
+/** More than this on one screen tells nobody anything, so it is clustered as if seen from further away. */
+const MOST = 1_000;
+const SHOWN = { title: 1, category: 1, industry: 1, location: 1 } as const;
+
+/** Clusters of what an audience may read. Nothing but a case's card and its place is in them. */
+export function createMap(cases: Collection<UseCaseDocument>, sharedBy: SharedBy, locate: Locate) {
+  async function placeOf({ city, country, coordinates: { lat, lng } = {} }: Row['location']) {
+    if (lat !== undefined && lng !== undefined) return { lat, lng, precision: 'place' as const };
+    const found = city === undefined ? null : await locate(city, country);
+    return found && { ...found, precision: 'city' as const };
+  }
+
+  async function clustersOf(filter: CaseFilter) {
+    const located = { $or: [{ 'geo.type': 'Point' }, { 'keys.city': { $ne: null } }] };
+    const rows = cases.find<Row>({ $and: [located, filter] }, { projection: SHOWN, batchSize: 5_000 });
+    const features: PointFeature<Point>[] = [];
+    for await (const { _id, title, category, industry, location } of rows) {
+      const place = await placeOf(location);
+      if (place === null) continue;
+      const { lat, lng, precision } = place;
+      features.push({
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: [lng, lat] },
+        properties: { id: _id.toHexString(), title, category, industry, precision },
+      });
+    }
+    return new Supercluster<Point>(OPTIONS).load(features);
+  }
+
+  const maps = remember(clustersOf, 20);
+
+  return {
+    async of({ bbox, zoom, ...filters }: MapQuery, audiences: string[], best?: ObjectId[]): Promise<CaseMap> {
+      const filter = { ...filterOf(filters), ...(best && { _id: { $in: best } }) };
+      const clusters = await maps.get({ ...filter, audience: await sharedBy(filter, audiences) });
+      const { west, south, east, north } = bbox;
+      let at = zoom;
+      let found = clusters.getClusters([west, south, east, north], at);
+      while (found.length > MOST && at > 0) found = clusters.getClusters([west, south, east, north], --at);
+      const features = found.map(({ geometry, properties }): Feature => {
+        const [lng = 0, lat = 0] = geometry.coordinates;
+        const place = { type: 'Point' as const, coordinates: [lng, lat] as [number, number] };
+        if (!('cluster' in properties)) return { type: 'Feature', kind: 'use_case', geometry: place, properties };
+        const expansion_zoom = clusters.getClusterExpansionZoom(properties.cluster_id);
+        const { point_count: count } = properties;
+        return { type: 'Feature', kind: 'cluster', geometry: place, properties: { count, expansion_zoom } };
+      });
+      return { type: 'FeatureCollection' as const, features };
+    },
+    forget: maps.forget,
+  };
+}
