@@ -1,5 +1,6 @@
 import { identityEntities, identityMigrations } from './features/identity/index.ts';
 import { messagingMigrations } from './features/messaging/index.ts';
+import { searchMigrations } from './features/search/index.ts';
 import { useCaseIndexes } from './features/use-cases/index.ts';
 import { idempotencyMigrations } from './platform/http/index.ts';
 import { taskMigrations } from './platform/tasks/index.ts';
@@ -14,6 +15,7 @@ export const schema = {
     ...idempotencyMigrations,
     ...identityMigrations,
     ...messagingMigrations,
+    ...searchMigrations,
   ],
   indexes: useCaseIndexes,
 };

@@ -15,7 +15,7 @@ const templates = useCases.flatMap((useCase) => (useCase.status === 'published' 
  * people to go with them. The content repeats the demo's, spread over two years.
  */
 export async function fillToScale(
-  { accounts, messaging, useCases: features }: Services,
+  { accounts, messaging, useCases: features, search }: Services,
   scale: number,
 ): Promise<string> {
   const organizations = Math.max(1, Math.ceil(scale / 1_000));
@@ -36,6 +36,8 @@ export async function fillToScale(
     });
     await features.importPublished(batch);
   }
+  // Nobody was told of them, so the index would only learn of them by its sweep.
+  await search.rebuild();
   const messages = await messaging.importMessages(
     people.map(({ id }) => id),
     scale * MESSAGES_PER_USE_CASE,

@@ -3,6 +3,7 @@ import { identityRest } from '../features/identity/identity.contract.ts';
 import { locationsRest } from '../features/locations/locations.contract.ts';
 import { messagingRest, messagingSockets } from '../features/messaging/messaging.contract.ts';
 import { referenceRest } from '../features/reference/reference.contract.ts';
+import { searchRest } from '../features/search/search.contract.ts';
 import { useCasesRest } from '../features/use-cases/use-cases.contract.ts';
 import type { RestContract } from '../platform/http/index.ts';
 import type { SocketContract } from '../platform/sockets/index.ts';
@@ -11,6 +12,7 @@ import type { SocketContract } from '../platform/sockets/index.ts';
 export const restContracts: Record<string, RestContract> = {
   identity: identityRest,
   'use-cases': useCasesRest,
+  search: searchRest,
   messaging: messagingRest,
   dashboard: dashboardRest,
   locations: locationsRest,

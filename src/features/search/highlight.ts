@@ -1,0 +1,34 @@
+import { foldText } from '../../platform/text/fold.ts';
+import type { Meanings } from './ts-query.ts';
+import { type TypedQuery } from './typed-query.ts';
+
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u0640]*/gu;
+const ARTICLE = /^[وفبكل]?(?:ال|لل)(?=..)/u;
+/** Endings that a stemmer takes off are no longer. */
+const ENDING = 4;
+
+function commonLength(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return length;
+}
+
+/** Near enough to one stem for showing; what is found was judged by the database. */
+function isAkin(one: string, other: string): boolean {
+  const [a, b] = [one.replace(ARTICLE, ''), other.replace(ARTICLE, '')];
+  if (a === b) return true;
+  const common = commonLength(a, b);
+  return common >= 4 && a.length - common < ENDING && b.length - common < ENDING;
+}
+
+/** Where a text answers a query: UTF-16 offsets, end exclusive, ascending. */
+export function highlighter({ groups }: TypedQuery, meanings: Meanings) {
+  const sought = groups.flat(2);
+  const meant = new Set(sought.flatMap((word) => [word, ...(meanings.get(word) ?? [])]));
+  const answers = (word: string) =>
+    meant.has(word) || sought.some((each) => (each.length > 2 && word.startsWith(each)) || isAkin(word, each));
+  return (text: string): [number, number][] =>
+    [...text.matchAll(WORD)].flatMap(({ 0: word, index }) =>
+      answers(foldText(word)) ? [[index, index + word.length] as [number, number]] : [],
+    );
+}

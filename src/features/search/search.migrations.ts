@@ -1,0 +1,98 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+class CreateSearch1760000000400 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE EXTENSION IF NOT EXISTS pg_trgm`);
+    // Latin words reach the English stemmer, all others the Arabic one. What comes here is folded already.
+    await runner.query(`CREATE TEXT SEARCH CONFIGURATION search_text (COPY = pg_catalog.english)`);
+    await runner.query(
+      `ALTER TEXT SEARCH CONFIGURATION search_text ALTER MAPPING FOR word, hword, hword_part WITH arabic_stem`,
+    );
+    // A row without audience only remembers the version of a case that is published no more. A search joins words
+    // with keys inside one index, so a common word under a rare filter costs what the filter costs. Reads never wait for
+    // a list of pending entries: fastupdate is off.
+    await runner.query(`
+      CREATE TABLE search_cases (
+        use_case_id text COLLATE "C" PRIMARY KEY,
+        version integer NOT NULL,
+        audience text[] NOT NULL,
+        keys text[] NOT NULL,
+        title text NOT NULL,
+        terms jsonb NOT NULL,
+        name tsvector NOT NULL,
+        head tsvector NOT NULL,
+        whole tsvector NOT NULL,
+        indexed_at timestamptz NOT NULL DEFAULT now()
+      )`);
+    for (const column of ['name', 'head', 'whole']) {
+      await runner.query(
+        `CREATE INDEX search_cases_${column} ON search_cases USING gin (${column}, keys) WITH (fastupdate = off)`,
+      );
+    }
+    await runner.query(`
+      CREATE TABLE search_terms (
+        audience text COLLATE "C" NOT NULL,
+        kind text COLLATE "C" NOT NULL,
+        folded text COLLATE "C" NOT NULL,
+        text text NOT NULL,
+        cases integer NOT NULL,
+        PRIMARY KEY (audience, kind, folded)
+      ) WITH (fillfactor = 70)`);
+    await runner.query(
+      `CREATE INDEX search_terms_similar ON search_terms USING gin (folded gin_trgm_ops) WITH (fastupdate = off)`,
+    );
+    await runner.query(`
+      CREATE TABLE search_words (
+        audience text COLLATE "C" NOT NULL,
+        word text COLLATE "C" NOT NULL,
+        seen date NOT NULL DEFAULT current_date,
+        PRIMARY KEY (audience, word)
+      )`);
+    await runner.query(
+      `CREATE INDEX search_words_similar ON search_words USING gin (word gin_trgm_ops) WITH (fastupdate = off)`,
+    );
+    // Two letters that changed places leave a short word few trigrams in common with the right one.
+    await runner.query(`
+      CREATE FUNCTION search_similar_words(typed text, audiences text[]) RETURNS TABLE (word text)
+      LANGUAGE sql STABLE SET pg_trgm.similarity_threshold = 0.2 AS $$
+        SELECT w.word FROM search_words w WHERE w.word % typed AND w.audience = ANY (audiences)
+        GROUP BY w.word ORDER BY similarity(w.word, typed) DESC, w.word LIMIT 30
+      $$`);
+    await runner.query(`
+      CREATE FUNCTION search_count_terms() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        -- Taken when all rows of the statement are locked already, so it closes no circle of waiting.
+        PERFORM pg_advisory_xact_lock(hashtext('search_terms'));
+        IF TG_OP <> 'INSERT' THEN
+          UPDATE search_terms t SET cases = t.cases - g.cases FROM (
+            SELECT a.audience, term->>'kind' AS kind, term->>'folded' AS folded, count(*) AS cases
+            FROM gone, unnest(gone.audience) a (audience), jsonb_array_elements(gone.terms) term GROUP BY 1, 2, 3
+          ) g WHERE (t.audience, t.kind, t.folded) = (g.audience, g.kind, g.folded);
+        END IF;
+        IF TG_OP <> 'DELETE' THEN
+          INSERT INTO search_terms AS t (audience, kind, folded, text, cases)
+          SELECT a.audience, term->>'kind', term->>'folded', min(term->>'text'), count(*)
+          FROM fresh, unnest(fresh.audience) a (audience), jsonb_array_elements(fresh.terms) term GROUP BY 1, 2, 3
+          ON CONFLICT (audience, kind, folded) DO UPDATE
+          SET cases = t.cases + excluded.cases, text = CASE WHEN t.cases > 0 THEN t.text ELSE excluded.text END;
+        END IF;
+        RETURN NULL;
+      END $$`);
+    for (const [operation, tables] of [
+      ['INSERT', 'NEW TABLE AS fresh'],
+      ['UPDATE', 'NEW TABLE AS fresh OLD TABLE AS gone'],
+      ['DELETE', 'OLD TABLE AS gone'],
+    ]) {
+      await runner.query(`
+        CREATE TRIGGER search_terms_${operation?.toLowerCase()} AFTER ${operation} ON search_cases
+        REFERENCING ${tables} FOR EACH STATEMENT EXECUTE FUNCTION search_count_terms()`);
+    }
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE search_cases, search_terms, search_words`);
+    await runner.query(`DROP FUNCTION search_count_terms(), search_similar_words(text, text[])`);
+    await runner.query(`DROP TEXT SEARCH CONFIGURATION search_text`);
+  }
+}
+
+export const searchMigrations = [CreateSearch1760000000400];

@@ -1,0 +1,102 @@
+import type { Postgres } from '../../platform/postgres/index.ts';
+import type { Term } from './index-rows.ts';
+
+/** As many as a list pages through. */
+export const MOST_RANKED = 1_000;
+/** Where more match than this, the best are chosen among so many of the titles, companies, tags and technologies first. */
+const CANDIDATES = 2_500;
+
+// $1 what is sought, $2 what was typed to the letter, $3 what must not be there, $4 audiences, $5 keys of which all,
+// $6 $7 $8 keys of which one of each. The words and the keys meet inside one GIN index.
+const READABLE = `keys && $4::text[] AND keys @> $5::text[]
+  AND ($6::text[] IS NULL OR keys && $6) AND ($7::text[] IS NULL OR keys && $7) AND ($8::text[] IS NULL OR keys && $8)
+  AND CASE WHEN $3 = '' THEN true ELSE NOT whole @@ to_tsquery('search_text', $3) END`;
+
+const rankOf = (query: string) =>
+  `(4 * ts_rank('{0.1, 0.25, 0.5, 1}', s.head, ${query}) + ts_rank('{0.1, 0.2, 0.4, 0.6}', s.whole, ${query}))`;
+
+const RANK = `
+  WITH heads AS (
+    SELECT use_case_id FROM search_cases
+    WHERE head @@ to_tsquery('search_text', $1) AND ${READABLE} LIMIT ${CANDIDATES}),
+  rest AS (
+    SELECT use_case_id FROM search_cases
+    WHERE (SELECT count(*) FROM heads) <= ${MOST_RANKED}
+      AND whole @@ to_tsquery('search_text', $1) AND ${READABLE} LIMIT ${CANDIDATES})
+  SELECT s.use_case_id
+  FROM (SELECT use_case_id FROM heads UNION SELECT use_case_id FROM rest) c JOIN search_cases s USING (use_case_id)
+  ORDER BY ${rankOf(`to_tsquery('search_text', $1)`)} + ${rankOf(`to_tsquery('search_text', $2)`)} DESC,
+    s.use_case_id DESC
+  LIMIT ${MOST_RANKED + 1}`;
+
+/** Only what must not be there was typed: the newest of the others. */
+const RANK_WITHOUT = `
+  SELECT use_case_id FROM search_cases WHERE $1 = '' AND $2 = '' AND ${READABLE}
+  ORDER BY use_case_id DESC LIMIT ${MOST_RANKED + 1}`;
+
+// Of each typed word: the words that begin with it, else, where it may be a slip, the words that look like it.
+const MEANINGS = `
+  SELECT t.typed, m.word, m.begins FROM unnest($1::text[], $3::boolean[]) AS t (typed, mistakable)
+  CROSS JOIN LATERAL (
+    SELECT word, true AS begins FROM (
+      SELECT DISTINCT w.word FROM search_words w
+      WHERE w.audience = ANY ($2::text[]) AND w.word >= t.typed AND w.word < t.typed || U&'\\+10FFFF'
+      ORDER BY w.word LIMIT 20) begun
+    UNION ALL
+    SELECT s.word, false FROM search_similar_words(t.typed, $2::text[]) s
+    WHERE t.mistakable AND NOT EXISTS (
+      SELECT FROM search_words w WHERE w.audience = ANY ($2::text[])
+        AND w.word >= t.typed AND w.word < t.typed || U&'\\+10FFFF')
+  ) m`;
+
+const TITLES = `
+  SELECT use_case_id, title FROM (
+    SELECT use_case_id, title, name FROM search_cases
+    WHERE name @@ to_tsquery('search_text', $1) AND keys && $2::text[] LIMIT 200) s
+  ORDER BY ts_rank(name, to_tsquery('search_text', $3)) DESC, length(title), use_case_id DESC LIMIT $4`;
+
+const TERMS = `
+  SELECT kind, min(text) AS text FROM search_terms
+  WHERE cases > 0 AND audience = ANY ($1::text[]) AND folded LIKE ANY ($2::text[])
+  GROUP BY kind, folded ORDER BY bool_or(folded LIKE ($2::text[])[1]) DESC, sum(cases) DESC, length(folded), folded
+  LIMIT $3`;
+
+export interface RankInput {
+  wide: string;
+  exact: string;
+  without: string;
+  audiences: string[];
+  some: string[][];
+  all: string[];
+}
+
+/** What the index answers. */
+export function createSearchRepository(postgres: Postgres) {
+  return {
+    /** Up to one more than are ranked, the best first. */
+    async rank({ wide, exact, without, audiences, some, all }: RankInput): Promise<string[]> {
+      const oneOfEach = [some[0] ?? null, some[1] ?? null, some[2] ?? null];
+      const rows = await postgres.query<{ use_case_id: string }>(wide === '' ? RANK_WITHOUT : RANK, [
+        wide,
+        exact,
+        without,
+        audiences,
+        all,
+        ...oneOfEach,
+      ]);
+      return rows.map(({ use_case_id }) => use_case_id);
+    },
+
+    meanings: (typed: string[], audiences: string[], mistakable: boolean[]) =>
+      postgres.query<{ typed: string; word: string; begins: boolean }>(MEANINGS, [typed, audiences, mistakable]),
+
+    titles: (wide: string, exact: string, audiences: string[], limit: number) =>
+      postgres.query<{ use_case_id: string; title: string }>(TITLES, [wide, audiences, exact, limit]),
+
+    /** @param patterns LIKE patterns of folded text; what the first one matches comes first. */
+    terms: (patterns: string[], audiences: string[], limit: number) =>
+      postgres.query<Pick<Term, 'kind' | 'text'>>(TERMS, [audiences, patterns, limit]),
+  };
+}
+
+export type SearchRepository = ReturnType<typeof createSearchRepository>;

@@ -1,0 +1,70 @@
+import type { Ctx } from '../../platform/context.ts';
+import { foldedWords } from '../../platform/text/fold.ts';
+import { audiencesOf, type CheapFilters, type Ranked, type Ranker } from '../use-cases/index.ts';
+import { highlighter } from './highlight.ts';
+import { audienceKeys, keysOf } from './index-rows.ts';
+import type { SuggestQuery, Suggestion } from './search.contract.ts';
+import { MOST_RANKED, type SearchRepository } from './search.repository.ts';
+import { exactQuery, type Meanings, wideQuery, withoutQuery } from './ts-query.ts';
+import { loneWords, readQuery, type TypedQuery } from './typed-query.ts';
+import { isMistakable, mayMean } from './typos.ts';
+
+/** Of the suggestions, titles leave at least half to the others. */
+const half = (limit: number) => Math.ceil(limit / 2);
+
+export function createSearchService(repository: SearchRepository) {
+  /** Only words of cases that these audiences may read: what a slip is taken for betrays no other. */
+  async function meaningsOf(query: TypedQuery, audiences: string[]): Promise<Meanings> {
+    const typed = loneWords(query);
+    const meanings = new Map<string, string[]>();
+    if (typed.length === 0) return meanings;
+    for (const row of await repository.meanings(typed, audiences, typed.map(isMistakable))) {
+      if (!row.begins && !mayMean(row.typed, row.word)) continue;
+      meanings.set(row.typed, [...(meanings.get(row.typed) ?? []), row.word]);
+    }
+    return meanings;
+  }
+
+  return {
+    /** Two statements; a third where no case has all of the words, for those that have some. */
+    async rank(q: string, audiences: string[], filters: CheapFilters): Promise<Ranked> {
+      const query = readQuery(q);
+      const meanings = await meaningsOf(query, audiences);
+      const highlight = highlighter(query, meanings);
+      const without = withoutQuery(query);
+      const wide = wideQuery(query, meanings);
+      if (wide === '' && without === '') return { ids: [], capped: false, highlight };
+      const input = { exact: exactQuery(query), without, audiences: audienceKeys(audiences), ...keysOf(filters) };
+      let ids = await repository.rank({ ...input, wide });
+      const some = wideQuery(query, meanings, '|');
+      if (ids.length === 0 && some !== wide) ids = await repository.rank({ ...input, wide: some });
+      return { ids: ids.slice(0, MOST_RANKED), capped: ids.length > MOST_RANKED, highlight };
+    },
+
+    /** Three statements at most. What a guest is told of, everybody may read. */
+    async suggest({ actor }: Ctx, { q, limit }: SuggestQuery): Promise<Suggestion[]> {
+      const words = foldedWords(q).slice(0, 12);
+      if (words.length === 0) return [];
+      const audiences = audiencesOf(actor);
+      const query = { groups: [words.map((word) => [word])], without: [] };
+      const meanings = await meaningsOf(query, audiences);
+      const typed = words.join(' ');
+      const last = words.at(-1) ?? '';
+      const meant = (meanings.get(last) ?? []).map((word) => [...words.slice(0, -1), word].join(' '));
+      const patterns = [typed, ...meant].flatMap((text) =>
+        text.length > 2 ? [`${text}%`, `% ${text}%`] : [`${text}%`],
+      );
+      const [titles, terms] = await Promise.all([
+        repository.titles(wideQuery(query, meanings), exactQuery(query), audienceKeys(audiences), limit),
+        repository.terms(patterns, audiences, limit),
+      ]);
+      const others = terms.slice(0, Math.max(half(limit), limit - titles.length));
+      return [
+        ...others,
+        ...titles
+          .slice(0, limit - others.length)
+          .map(({ use_case_id, title }) => ({ kind: 'title' as const, text: title, id: use_case_id })),
+      ];
+    },
+  } satisfies Ranker & Record<string, unknown>;
+}
