@@ -101,9 +101,11 @@ export function createUseCasesRepository(mongo: Mongo, locate: Locate) {
         ...(events.length > 0 && { $push: { pending_events: { $each: events } } }),
       } as unknown as UpdateFilter<UseCaseDocument>;
       try {
-        return await cases.findOneAndUpdate({ _id: id, version, deleted_at: null }, update, {
+        const after = await cases.findOneAndUpdate({ _id: id, version, deleted_at: null }, update, {
           returnDocument: 'after',
         });
+        if (events.length > 0) forget();
+        return after;
       } catch (error) {
         if (isDuplicate(error)) return 'slug_taken';
         throw error;
