@@ -1,5 +1,8 @@
-import { countEntries, Run } from '../planner/run.ts';
+import { countEntries } from '../planner/entries.ts';
+import { Run } from '../planner/run.ts';
+import type { IndexPlan, Plan } from '../planner/plan.ts';
 import type { Query } from '../planner/run.ts';
+import { expiryTest } from '../storage/ttl.ts';
 import { okay } from '../wire/cursor-reply.ts';
 import { namespaceOf, refuseUnheld } from './command.ts';
 import type { Command, Context } from './command.ts';
@@ -11,13 +14,17 @@ export const count: Command = (request, context) => {
   return okay({ n: countMatching(context, namespace, queryOf(request.body)) });
 };
 
+/** Each entry stands for a document of its own that matches. */
+export const isCountedByIndex = (plan: Plan): plan is IndexPlan =>
+  plan?.kind === 'index' && plan.bounds.exact && !plan.index.multikey.includes(true);
+
 /** Counts entries where an index knows the answer, documents otherwise. */
 export function countMatching({ engine }: Context, namespace: string, query: Query): number {
   const collection = engine.catalog.get(namespace);
   if (!collection) return 0;
   const run = new Run(engine, collection, { ...query, sort: [] });
   const { plan } = run;
-  if (plan?.bounds.exact && !plan.index.multikey.includes(true)) {
+  if (isCountedByIndex(plan) && !expiryTest(engine, collection)) {
     const entries = countEntries(engine, plan.bounds, query.wanted || Infinity) - query.skip;
     return Math.max(0, entries);
   }

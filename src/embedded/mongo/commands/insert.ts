@@ -2,6 +2,7 @@ import { failedToParse } from '../errors.ts';
 import { okay } from '../wire/cursor-reply.ts';
 import { namespaceOf } from './command.ts';
 import type { Command } from './command.ts';
+import { sweepCollection } from '../storage/ttl.ts';
 import { WriteErrors } from './write-errors.ts';
 
 export const insert: Command = async (request, { engine, records }) => {
@@ -11,6 +12,7 @@ export const insert: Command = async (request, { engine, records }) => {
   return engine.write(() => {
     const errors = new WriteErrors(request.body.ordered !== false);
     const collection = engine.catalog.create(namespace);
+    sweepCollection(engine, records, collection);
     let n = 0;
     for (const [position, document] of request.raw.entries()) {
       if (errors.attempt(position, () => records.insert(collection, document))) n++;

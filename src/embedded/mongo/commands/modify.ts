@@ -2,7 +2,8 @@ import type { SortField } from '../query/sorting.ts';
 import { encode } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { Run } from '../planner/run.ts';
-import type { Found } from '../planner/run.ts';
+import type { Found } from '../planner/found.ts';
+import { sweepCollection } from '../storage/ttl.ts';
 import { isReplacement, upserted } from '../update/update.ts';
 import type { Updater } from '../update/updater.ts';
 import type { Collection } from '../storage/catalog.ts';
@@ -17,7 +18,12 @@ export interface Selection {
 }
 
 /** All that match, found before anything is changed: a changed document must not be met a second time. */
-export function select({ engine }: Context, collection: Collection, { filter, sort, limit, hint }: Selection): Found[] {
+export function select(
+  { engine, records }: Context,
+  collection: Collection,
+  { filter, sort, limit, hint }: Selection,
+): Found[] {
+  sweepCollection(engine, records, collection);
   return [...new Run(engine, collection, { filter, sort, skip: 0, limit, wanted: limit, hint })];
 }
 

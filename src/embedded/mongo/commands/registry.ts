@@ -5,6 +5,7 @@ import { count } from './count.ts';
 import { remove } from './delete.ts';
 import { buildInfo, connectionStatus, endSessions, getParameter, hostInfo, ping, serverStatus } from './diagnostics.ts';
 import { distinct } from './distinct.ts';
+import { explain } from './explain.ts';
 import { find } from './find.ts';
 import { findAndModify } from './find-and-modify.ts';
 import { getMore, killCursors } from './get-more.ts';
@@ -29,6 +30,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     dropDatabase,
     dropIndexes,
     endSessions,
+    explain,
     find,
     findAndModify,
     findandmodify: findAndModify,

@@ -13,6 +13,7 @@ import { analyse } from './predicates.ts';
 import type { Analysis } from './predicates.ts';
 
 export interface IndexPlan {
+  readonly kind: 'index';
   readonly index: Index;
   readonly bounds: Bounds;
   /** The index gives the asked order by itself, read this way. */
@@ -20,8 +21,14 @@ export interface IndexPlan {
   readonly reverse: boolean;
 }
 
-/** How to find the documents: by an index, or (undefined) by looking at all of them. */
-export type Plan = IndexPlan | undefined;
+/** Each branch of an `$or` by an index of its own. */
+export interface UnionPlan {
+  readonly kind: 'union';
+  readonly branches: readonly IndexPlan[];
+}
+
+/** How to find the documents: by indexes, or (undefined) by looking at all of them. */
+export type Plan = IndexPlan | UnionPlan | undefined;
 
 export interface Asked {
   readonly filter: Document;
@@ -48,8 +55,28 @@ export function choosePlan(collection: Collection, asked: Asked, count: CountEnt
     });
   const [first, ...others] = candidates;
   if (asked.near && !first) throw noGeoIndex(collection.namespace);
-  if (!first || others.length === 0) return first;
-  return candidates.map((plan) => ({ plan, cost: costOf(plan, asked, count) })).reduce(cheaper).plan;
+  const union = unionOf(collection, asked, count);
+  if (!first) return union;
+  if (others.length === 0 && !union) return first;
+  const best = candidates.map((plan) => ({ plan, cost: costOf(plan, asked, count) })).reduce(cheaper);
+  return union && costOfUnion(union, asked, count) < best.cost ? union : best.plan;
+}
+
+function unionOf(collection: Collection, { filter, near }: Asked, count: CountEntries): UnionPlan | undefined {
+  const { $or: branches, ...others } = filter;
+  if (near || !Array.isArray(branches)) return undefined;
+  const plans = branches.map((branch: Document) => {
+    return choosePlan(collection, { filter: { $and: [branch, others] }, sort: [], wanted: 0 }, count);
+  });
+  const isServed = (plan: Plan): plan is IndexPlan => plan?.kind === 'index' && plan.bounds.depth > 0;
+  return plans.every(isServed) ? { kind: 'union', branches: plans } : undefined;
+}
+
+function costOfUnion({ branches }: UnionPlan, asked: Asked, count: CountEntries): number {
+  const none = { ...asked, sort: [], wanted: 0 };
+  const cost = branches.reduce((sum, branch) => sum + costOf(branch, none, count), 0);
+  if (asked.sort.length === 0) return cost;
+  return cost >= CAP ? CAP * 8 : cost * 1.5;
 }
 
 /** Documents without a place are not in it: it serves only what asks for one. */
@@ -99,7 +126,7 @@ export const sameKey = (a: Document, b: Document): boolean => compareValues(a, b
 
 function planFor(index: Index, analysis: Analysis, sort: readonly SortField[]): IndexPlan {
   const bounds = boundsOf(index, analysis);
-  return { index, bounds, ...orderOf(index, bounds, sort) };
+  return { kind: 'index', index, bounds, ...orderOf(index, bounds, sort) };
 }
 
 function orderOf(index: Index, bounds: Bounds, sort: readonly SortField[]): { sorted: boolean; reverse: boolean } {

@@ -2,34 +2,20 @@ import { nearestAt, nearIn, reaches } from '../geo/near.ts';
 import type { NearPath } from '../geo/near.ts';
 import { compileFilter } from '../query/matcher.ts';
 import type { Matches } from '../query/matcher.ts';
-import { sortDocuments } from '../query/sorting.ts';
-import { decode } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
+import { Sorter } from '../query/sorting.ts';
 import type { Collection, Index } from '../storage/catalog.ts';
 import { RECORD_BYTES, recordKey, recordOf } from '../storage/engine.ts';
 import type { Engine } from '../storage/engine.ts';
+import { expiryTest } from '../storage/ttl.ts';
+import { boundsOf } from './bounds.ts';
+import type { Bounds } from './bounds.ts';
+import { countEntries, merged } from './entries.ts';
+import { Found } from './found.ts';
 import { choosePlan } from './plan.ts';
 import type { Asked, IndexPlan, Plan } from './plan.ts';
-import { Scan } from './scan.ts';
-import { boundsOf } from './bounds.ts';
-import type { Bounds, KeyRange } from './bounds.ts';
 import { analyse } from './predicates.ts';
-
-/** A document found: its bytes as stored, decoded only if something had to look inside. */
-export class Found {
-  readonly record: number;
-  readonly bytes: Buffer;
-  private decoded: Document | undefined;
-
-  constructor(record: number, bytes: Buffer) {
-    this.record = record;
-    this.bytes = bytes;
-  }
-
-  get document(): Document {
-    return (this.decoded ??= decode(this.bytes));
-  }
-}
+import { Scan } from './scan.ts';
 
 export interface Examined {
   keys: number;
@@ -41,16 +27,25 @@ export interface Query extends Asked {
   readonly limit: number;
 }
 
+/** Still looking: a good moment to let others in. */
+export const LOOKING = Symbol('looking');
+/** Documents looked at between two such moments. */
+const PORTION = 64;
+
+type Steps = Generator<Found | typeof LOOKING>;
+
 /** A query being answered. It can be paused between batches and goes on from where it was. */
 export class Run {
   readonly plan: Plan;
+  readonly near: NearPath | undefined;
   readonly examined: Examined = { keys: 0, documents: 0 };
   private readonly engine: Engine;
   private readonly collection: Collection;
   private readonly query: Query;
-  private readonly near: NearPath | undefined;
-  private readonly scans: Scan[] = [];
-  private readonly found: Iterator<Found>;
+  private readonly scans = new Set<Scan>();
+  private readonly steps: Steps;
+  private isExpired: ((document: Document) => boolean) | undefined;
+  private wasPaused = true;
 
   constructor(engine: Engine, collection: Collection, query: Query) {
     this.engine = engine;
@@ -60,12 +55,20 @@ export class Run {
     this.plan = choosePlan(collection, { ...query, near: this.near }, (bounds, limit) =>
       countEntries(engine, bounds, limit),
     );
-    this.found = this.results();
+    this.steps = this.results();
+  }
+
+  /** The next document, or that a portion was looked at without one. */
+  step(): Found | typeof LOOKING | undefined {
+    const step = this.steps.next();
+    return step.done ? undefined : step.value;
   }
 
   next(): Found | undefined {
-    const step = this.found.next();
-    return step.done ? undefined : step.value;
+    for (;;) {
+      const found = this.step();
+      if (found !== LOOKING) return found;
+    }
   }
 
   /** Everything that is left. */
@@ -74,21 +77,27 @@ export class Run {
   }
 
   pause(): void {
+    this.wasPaused = true;
     this.scans.forEach((scan) => {
       scan.pause();
     });
   }
 
-  private *results(): Generator<Found> {
+  /** More may be past its time than when the run was put down. */
+  private resume(): void {
+    this.wasPaused = false;
+    this.isExpired = expiryTest(this.engine, this.collection);
+  }
+
+  private *results(): Steps {
     const { sort, skip, limit } = this.query;
-    const sorts = sort.length > 0 && !this.plan?.sorted;
-    const matching = sorts ? sortDocuments([...this.matching()], sort, (found) => found.document) : this.matching();
+    const isInOrder = sort.length === 0 || (this.plan?.kind === 'index' && this.plan.sorted);
     let at = 0;
     try {
-      for (const found of matching) {
-        if (at++ < skip) continue;
+      for (const found of isInOrder ? this.matching() : this.sorted()) {
+        if (found !== LOOKING && at++ < skip) continue;
         yield found;
-        if (limit > 0 && at >= skip + limit) return;
+        if (found !== LOOKING && limit > 0 && at >= skip + limit) return;
       }
     } finally {
       // A scan left open would hold its snapshot, and the space of everything deleted since.
@@ -96,36 +105,62 @@ export class Run {
     }
   }
 
-  private *matching(): Generator<Found> {
-    const certain = this.plan?.bounds.exact ?? Object.keys(this.query.filter).length === 0;
-    const matches = certain ? undefined : compileFilter(this.query.filter);
-    if (this.near && this.plan) {
-      yield* this.nearest(this.near, this.plan, compileFilter(this.query.filter));
+  private *sorted(): Steps {
+    const sorter = new Sorter<Found>(this.query.sort, this.query.wanted);
+    for (const found of this.matching()) {
+      if (found === LOOKING) yield LOOKING;
+      else sorter.add(found, found.document);
+    }
+    let given = 0;
+    for (const found of sorter) {
+      if (given++ % PORTION === 0) yield LOOKING;
+      yield found;
+    }
+  }
+
+  private *matching(): Steps {
+    const { filter } = this.query;
+    const certain = this.plan ? this.plan.kind === 'index' && this.plan.bounds.exact : Object.keys(filter).length === 0;
+    const asked = certain ? undefined : compileFilter(filter);
+    const matches: Matches = (document) => (asked?.(document) ?? true) && !this.isExpired?.(document);
+    if (this.near && this.plan?.kind === 'index') {
+      yield* this.nearest(this.near, this.plan, matches);
       return;
     }
-    for (const found of this.plan ? this.byIndex(this.plan) : this.all()) {
-      this.examined.documents++;
-      if (!matches || matches(found.document)) yield found;
+    for (const found of this.candidates()) {
+      if (++this.examined.documents % PORTION === 0) yield LOOKING;
+      if (this.wasPaused) this.resume();
+      if ((!asked && !this.isExpired) || matches(found.document)) yield found;
+    }
+  }
+
+  private *candidates(): Generator<Found> {
+    if (!this.plan) yield* this.all();
+    else if (this.plan.kind === 'index') yield* this.byIndex(this.plan);
+    else {
+      const seen = new Set<number>();
+      for (const branch of this.plan.branches) yield* this.byIndex(branch, seen);
     }
   }
 
   /** Circle by circle; what a circle's cells hold beyond its edge waits for the next one. */
-  private *nearest(near: NearPath, { index }: IndexPlan, matches: Matches): Generator<Found> {
+  private *nearest(near: NearPath, { index }: IndexPlan, matches: Matches): Steps {
     const { filter, sort, wanted } = this.query;
     const seen = new Set<number>();
-    const waiting: { found: Found; metres: number }[] = [];
+    let waiting: { found: Found; metres: number }[] = [];
     for (const reach of reaches(near, wanted === 0 || sort.length > 0)) {
       const bounds = boundsOf(index, analyse(filter, reach));
-      for (const found of this.byIndex({ index, bounds, sorted: false, reverse: false }, seen)) {
-        this.examined.documents++;
+      for (const found of this.byIndex({ kind: 'index', index, bounds, sorted: false, reverse: false }, seen)) {
+        if (++this.examined.documents % PORTION === 0) yield LOOKING;
+        if (this.wasPaused) this.resume();
         if (matches(found.document)) waiting.push({ found, metres: nearestAt(found.document, near).metres });
       }
       waiting.sort((a, b) => a.metres - b.metres);
-      const within = waiting.findIndex(({ metres }) => metres > reach);
-      const ready = within < 0 ? waiting.splice(0) : waiting.splice(0, within);
+      const beyond = waiting.findIndex(({ metres }) => metres > reach);
+      const ready = beyond < 0 ? waiting : waiting.slice(0, beyond);
+      waiting = beyond < 0 ? [] : waiting.slice(beyond);
       for (const { found } of ready) yield found;
     }
-    for (const { found } of waiting) yield found;
   }
 
   private *all(): Generator<Found> {
@@ -163,6 +198,7 @@ export class Run {
     for (const { scan } of parts) {
       for (let row = scan.next(); row; row = scan.next()) yield row.value.readUIntBE(0, RECORD_BYTES);
       scan.pause();
+      this.scans.delete(scan);
     }
   }
 
@@ -175,47 +211,10 @@ export class Run {
   }
 
   private open(scan: Scan): Scan {
-    this.scans.push(scan);
+    this.scans.add(scan);
     return scan;
   }
 }
 
-const isKeyLookup = (index: Index, { constant, several, ordered }: Bounds): boolean =>
+export const isKeyLookup = (index: Index, { constant, several, ordered }: Bounds): boolean =>
   index.unique && ordered && constant.size + several.size === index.fields.length;
-
-/** Ranges that differ in their fixed fields only, woven together in the order of what follows those. */
-function* merged(parts: readonly { scan: Scan; fixed: number }[], reverse: boolean): Generator<number> {
-  const sign = reverse ? -1 : 1;
-  const heads = parts.flatMap(({ scan, fixed }) => {
-    const row = scan.next();
-    return row ? [{ scan, fixed, row }] : [];
-  });
-  while (heads.length > 0) {
-    const first = heads.reduce((a, b) =>
-      sign * Buffer.compare(a.row.key.subarray(a.fixed), b.row.key.subarray(b.fixed)) <= 0 ? a : b,
-    );
-    yield first.row.value.readUIntBE(0, RECORD_BYTES);
-    const next = first.scan.next();
-    if (next) first.row = next;
-    else heads.splice(heads.indexOf(first), 1);
-  }
-}
-
-/** How many entries lie in the ranges, at most `limit`. */
-export function countEntries(engine: Engine, bounds: Bounds, limit: number): number {
-  let entries = 0;
-  for (const range of bounds.ranges) {
-    entries += countUpTo(engine, range, limit - entries);
-    if (entries >= limit) break;
-  }
-  return entries;
-}
-
-/** lmdb-js counts to the end whatever the limit, but steps over an offset without reading what lies there. */
-function countUpTo(engine: Engine, { start, end }: KeyRange, limit: number): number {
-  if (limit !== Infinity) {
-    const [reached] = engine.entries.getKeys({ start, end, offset: limit - 1, limit: 1 });
-    if (reached) return limit;
-  }
-  return engine.entries.getKeysCount({ start, end });
-}

@@ -24,7 +24,7 @@ const $match: typeof stages.$match = (documents, filter, options) => {
 
 const $sort: typeof stages.$sort = (documents, specification) => {
   const order = sortSpecification(specification);
-  return documents.transform((all) => Lazy(sortDocuments(all as Document[], order, (document) => document)));
+  return documents.transform((all) => Lazy(sortDocuments(all as Document[], order)));
 };
 
 /** Filters and order are this server's own, so that an aggregation agrees with a find. */

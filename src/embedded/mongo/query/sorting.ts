@@ -25,17 +25,88 @@ export function sortSpecification(specification: unknown): SortField[] {
   });
 }
 
-/** Sorts by bytes computed once for each document; equal ones keep their order. */
-export function sortDocuments<T>(
-  items: readonly T[],
-  order: readonly SortField[],
-  document: (item: T) => Document,
-): T[] {
-  const paths = order.map(({ field }) => field.split('.'));
-  return items
-    .map((item) => ({ item, key: sortKey(document(item), paths, order) }))
-    .sort((a, b) => Buffer.compare(a.key, b.key))
-    .map(({ item }) => item);
+/** Items in sorted runs: each step is short, however many come. Equal ones keep their order. */
+export class Sorter<T> {
+  private readonly order: readonly SortField[];
+  private readonly paths: string[][];
+  private readonly wanted: number;
+  private readonly runs: Keyed<T>[][] = [];
+  private latest: Keyed<T>[] = [];
+
+  /** Of `wanted` items at most (0 means all) the first are kept. */
+  constructor(order: readonly SortField[], wanted = 0) {
+    this.order = order;
+    this.paths = order.map(({ field }) => field.split('.'));
+    this.wanted = wanted;
+  }
+
+  add(item: T, document: Document): void {
+    this.latest.push({ item, key: sortKey(document, this.paths, this.order) });
+    if (this.latest.length >= RUN) this.close();
+  }
+
+  *[Symbol.iterator](): Generator<T> {
+    this.close();
+    const heads = this.runs.flatMap((run) => (run[0] ? [{ run, at: 0, first: run[0] }] : []));
+    while (heads.length > 0) {
+      const least = heads.reduce((a, b) => (Buffer.compare(b.first.key, a.first.key) < 0 ? b : a));
+      yield least.first.item;
+      const next = least.run[++least.at];
+      if (next) least.first = next;
+      else heads.splice(heads.indexOf(least), 1);
+    }
+  }
+
+  private close(): void {
+    let run = this.latest.sort(byKey);
+    this.latest = [];
+    for (
+      let last = this.runs.at(-1);
+      last && last.length <= run.length * 2 && run.length < LONGEST_RUN;
+      last = this.runs.at(-1)
+    ) {
+      run = this.few(mergedRuns(last, run));
+      this.runs.pop();
+    }
+    this.runs.push(this.few(run));
+  }
+
+  private few(run: Keyed<T>[]): Keyed<T>[] {
+    return this.wanted > 0 && run.length > this.wanted ? run.slice(0, this.wanted) : run;
+  }
+}
+
+interface Keyed<T> {
+  readonly item: T;
+  readonly key: Buffer;
+}
+
+const RUN = 1024;
+const LONGEST_RUN = 32_768;
+
+const byKey = (a: Keyed<unknown>, b: Keyed<unknown>): number => Buffer.compare(a.key, b.key);
+
+function mergedRuns<T>(a: readonly Keyed<T>[], b: readonly Keyed<T>[]): Keyed<T>[] {
+  const all: Keyed<T>[] = [];
+  let [i, j] = [0, 0];
+  for (;;) {
+    const [x, y] = [a[i], b[j]];
+    if (!x) return all.concat(b.slice(j));
+    if (!y) return all.concat(a.slice(i));
+    if (byKey(x, y) <= 0) {
+      all.push(x);
+      i++;
+    } else {
+      all.push(y);
+      j++;
+    }
+  }
+}
+
+export function sortDocuments(documents: readonly Document[], order: readonly SortField[]): Document[] {
+  const sorter = new Sorter<Document>(order);
+  for (const document of documents) sorter.add(document, document);
+  return [...sorter];
 }
 
 /** Of an array the least element counts when ascending, the greatest when descending. */

@@ -1,6 +1,6 @@
 import { badValue } from '../errors.ts';
 import { compareValues } from '../query/key-encoding.ts';
-import { sortDocuments, sortSpecification } from '../query/sorting.ts';
+import { Sorter, sortSpecification } from '../query/sorting.ts';
 import { typeName } from '../query/types.ts';
 import { isDocument, isNumeric, MISSING, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
@@ -46,8 +46,9 @@ function sort(array: unknown[], specification: unknown): unknown[] {
     if (sign !== 1 && sign !== -1) throw badValue('The $sort element value must be either 1 or -1');
     return array.toSorted((a, b) => sign * compareValues(a, b));
   }
-  const order = sortSpecification(specification);
-  return sortDocuments(array, order, (element) => (isDocument(element) ? element : {}));
+  const sorter = new Sorter<unknown>(sortSpecification(specification));
+  for (const element of array) sorter.add(element, isDocument(element) ? element : {});
+  return [...sorter];
 }
 
 function arrayAt(value: unknown, path: string): unknown[] {

@@ -1,0 +1,18 @@
+import { decode } from '../query/values.ts';
+import type { Document } from '../query/values.ts';
+
+/** A document found: its bytes as stored, decoded only if something had to look inside. */
+export class Found {
+  readonly record: number;
+  readonly bytes: Buffer;
+  private decoded: Document | undefined;
+
+  constructor(record: number, bytes: Buffer) {
+    this.record = record;
+    this.bytes = bytes;
+  }
+
+  get document(): Document {
+    return (this.decoded ??= decode(this.bytes));
+  }
+}

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Collection } from 'mongodb';
+import { startServer } from './support/server.ts';
+import type { Row, TestServer } from './support/server.ts';
+
+const HOUR = 3_600_000;
+let server: TestServer;
+let sessions: Collection<Row>;
+
+beforeAll(async () => {
+  // Nothing is swept while the test runs: what must not be seen is left out on reading.
+  server = await startServer({ sweepEveryMs: HOUR });
+  sessions = server.db.collection<Row>('sessions');
+  await sessions.createIndexes([
+    { key: { seen_at: 1 }, expireAfterSeconds: 60 },
+    { key: { token: 1 }, unique: true },
+  ]);
+  await sessions.insertMany([
+    { _id: 'old', token: 'a', seen_at: new Date(Date.now() - HOUR) },
+    { _id: 'older', token: 'b', seen_at: [new Date(), new Date(0)] },
+    { _id: 'fresh', token: 'c', seen_at: new Date(Date.now() + HOUR) },
+    { _id: 'timeless', token: 'd', seen_at: 'never' },
+  ]);
+});
+afterAll(() => server.stop());
+
+describe('a document past its time', () => {
+  it('is not read, by whatever way', async () => {
+    const alive = ['fresh', 'timeless'];
+    expect((await sessions.find({}).toArray()).map(({ _id }) => _id)).toEqual(alive);
+    expect(await sessions.findOne({ _id: 'old' })).toBeNull();
+    expect(await sessions.findOne({ token: 'a' })).toBeNull();
+    expect(await sessions.find({ seen_at: { $lt: new Date() } }).toArray()).toEqual([]);
+    expect(await sessions.countDocuments({})).toBe(2);
+    expect(await sessions.countDocuments({ token: { $in: ['a', 'c'] } })).toBe(1);
+    expect(await sessions.distinct('token')).toEqual(['c', 'd']);
+    expect(await sessions.aggregate([{ $group: { _id: null, ids: { $push: '$_id' } } }]).toArray()).toEqual([
+      { _id: null, ids: alive },
+    ]);
+  });
+
+  it('is neither changed nor in the way of a write', async () => {
+    expect(await sessions.updateMany({}, { $set: { x: 1 } })).toMatchObject({ matchedCount: 2 });
+    await sessions.insertOne({ _id: 'late', token: 'e', seen_at: new Date(0) });
+    expect(await sessions.deleteOne({ _id: 'late' })).toMatchObject({ deletedCount: 0 });
+    await sessions.insertOne({ _id: 'late', token: 'e', seen_at: new Date(0) });
+    await sessions.updateOne({ token: 'e' }, { $set: { seen_at: new Date() } }, { upsert: true });
+    expect(await sessions.findOne({ token: 'e' })).toMatchObject({ token: 'e' });
+    expect((await sessions.findOne({ token: 'e' }))?._id).not.toBe('late');
+  });
+});

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Collection, Document } from 'mongodb';
+import { startServer } from './support/server.ts';
+import type { Row, TestServer } from './support/server.ts';
+
+let server: TestServer;
+let rows: Collection<Row>;
+
+beforeAll(async () => {
+  server = await startServer();
+  rows = server.db.collection<Row>('rows');
+  await rows.createIndexes([{ key: { a: 1, b: -1 } }, { key: { c: 1 } }, { key: { place: '2dsphere' } }]);
+  await rows.insertMany(
+    Array.from({ length: 1000 }, (_, n) => ({
+      _id: n,
+      a: n % 10,
+      b: n,
+      c: n,
+      d: n,
+      place: { type: 'Point', coordinates: [(n % 100) / 10, Math.floor(n / 100)] },
+    })),
+  );
+});
+afterAll(() => server.stop());
+
+/** The stages from the outermost to the one that reads. */
+function stages(plan: Document): string[] {
+  const inner: unknown = plan.inputStage;
+  return [plan.stage as string, ...(inner ? stages(inner) : [])];
+}
+
+const explain = async (filter: Document, options: Document = {}) => {
+  const answer = await rows.find(filter, options).explain('executionStats');
+  const { totalKeysExamined: keys, totalDocsExamined: documents, nReturned } = answer.executionStats as Document;
+  const plan = (answer.queryPlanner as Document).winningPlan as Document;
+  return { stages: stages(plan), keys: keys as number, documents: documents as number, nReturned: nReturned as number };
+};
+
+describe('explain', () => {
+  it.each<[string, Document, Document, string[], number, number]>([
+    ['a key', { _id: 5 }, {}, ['IDHACK'], 1, 1],
+    ['no index', { d: 5 }, {}, ['COLLSCAN'], 0, 1000],
+    ['a sort that an index gives', { a: 3 }, { sort: { b: -1 }, limit: 5 }, ['LIMIT', 'FETCH', 'IXSCAN'], 5, 5],
+    ['a sort in memory', { a: 3 }, { sort: { d: 1 }, limit: 5 }, ['LIMIT', 'SORT', 'FETCH', 'IXSCAN'], 100, 100],
+    [
+      'several values in order',
+      { a: { $in: [1, 2] } },
+      { sort: { b: 1 }, limit: 4 },
+      ['LIMIT', 'FETCH', 'SORT_MERGE'],
+      4,
+      4,
+    ],
+    ['each branch of an $or', { $or: [{ c: 5 }, { a: 3, b: { $lt: 50 } }] }, {}, ['FETCH', 'OR'], 6, 6],
+    ['a projection', { c: 5 }, { projection: { a: 1 } }, ['PROJECTION_DEFAULT', 'FETCH', 'IXSCAN'], 1, 1],
+  ])('says how %s is found, and what it costs', async (_name, filter, options, expected, keys, documents) => {
+    expect(await explain(filter, options)).toMatchObject({ stages: expected, keys, documents });
+  });
+
+  it('scans when one branch of an $or has no index, and gives each document once', async () => {
+    const scanned = await explain({ $or: [{ c: 5 }, { d: 6 }] });
+    expect(scanned).toMatchObject({ stages: ['COLLSCAN'], nReturned: 2 });
+    const both = { $or: [{ c: { $lte: 5 } }, { a: 3, b: { $lte: 13 } }] };
+    const found = await rows.find(both).sort({ d: -1 }).limit(4).toArray();
+    expect(found.map(({ d }) => d)).toEqual([13, 5, 4, 3]);
+    expect(await rows.countDocuments(both)).toBe(7);
+  });
+
+  it('shows that a place is found by what is near', async () => {
+    const near = { place: { $nearSphere: { $geometry: { type: 'Point', coordinates: [5, 5] } } } };
+    const { stages: way, documents } = await explain(near, { limit: 1 });
+    expect(way).toEqual(['LIMIT', 'GEO_NEAR_2DSPHERE']);
+    expect(documents).toBeLessThan(20);
+    const within = await explain({ place: { $geoWithin: { $centerSphere: [[5, 5], 0.002] } } });
+    expect(within.stages).toEqual(['FETCH', 'IXSCAN']);
+    expect(within.documents).toBeLessThan(50);
+  });
+
+  it('explains counts, aggregations and writes without doing them', async () => {
+    const run = async (command: Document) => server.db.command({ explain: command, verbosity: 'executionStats' });
+    const count = await run({ count: 'rows', query: { a: 3 } });
+    expect(count).toMatchObject({
+      queryPlanner: { winningPlan: { stage: 'COUNT', inputStage: { stage: 'COUNT_SCAN', indexName: 'a_1_b_-1' } } },
+      executionStats: { totalDocsExamined: 0 },
+    });
+    const aggregation = await rows.aggregate([{ $match: { c: 5 } }, { $group: { _id: '$a' } }]).explain();
+    expect(aggregation).toMatchObject({
+      stages: [{ $cursor: { executionStats: { nReturned: 1 } } }, { $group: { _id: '$a' } }],
+    });
+    const removal = await run({ delete: 'rows', deletes: [{ q: { c: { $lt: 3 } }, limit: 0 }] });
+    expect(removal).toMatchObject({
+      queryPlanner: { winningPlan: { stage: 'DELETE' } },
+      executionStats: { nReturned: 3 },
+    });
+    expect(await rows.countDocuments({})).toBe(1000);
+    await expect(run({ ping: 1 })).rejects.toMatchObject({ code: 59 });
+    expect(await server.db.collection('none').find({}).explain()).toMatchObject({
+      queryPlanner: { winningPlan: { stage: 'EOF' } },
+    });
+  });
+});
