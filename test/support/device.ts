@@ -50,9 +50,11 @@ export class Device {
     if (this.socket) return;
     const socket = await this.dial();
     this.socket = socket;
-    socket.raw.on('message:created', ({ message }: { message: Message }) => {
-      this.applyMessage(message);
-    });
+    for (const event of ['message:created', 'message:updated', 'message:deleted']) {
+      socket.raw.on(event, ({ message }: { message: Message }) => {
+        this.applyMessage(message);
+      });
+    }
     socket.raw.on('receipt:updated', (receipt: Receipt) => {
       this.applyReceipt(receipt);
     });
@@ -72,6 +74,20 @@ export class Device {
     const { message } = (await this.socket?.emit('message:send', payload)) as { message: Message };
     this.acknowledged.push(message);
     this.applyMessage(message);
+  }
+
+  /** Edits or deletes one of the messages that this device knows as its owner's. */
+  async change(event: 'message:edit' | 'message:delete', choice: number, content: string): Promise<void> {
+    const own = [...this.conversations.values()]
+      .flatMap(({ messages }) => [...messages.values()])
+      .filter((message) => message.sender_id === this.user_id && message.content !== null);
+    const chosen = own[choice % own.length];
+    if (!chosen) return;
+    const payload = event === 'message:edit' ? { message_id: chosen.id, content } : { message_id: chosen.id };
+    const { data, error } = (await this.socket?.ask(event, payload)) ?? {};
+    // Another device of the same person may have deleted it meanwhile.
+    if (error !== undefined && error.code !== 'wrong_state') throw new Error(JSON.stringify(error));
+    if (data !== undefined) this.applyMessage((data as { message: Message }).message);
   }
 
   /** Reads or delivers the latest that this device knows of in one of its conversations. */

@@ -6,11 +6,13 @@ import type { Postgres } from '../../platform/postgres/index.ts';
 import type { Sockets } from '../../platform/sockets/index.ts';
 import type { People } from '../identity/index.ts';
 import { messagingRest, messagingSockets } from './messaging.contract.ts';
-import { createMessagingPushes } from './messaging.pushes.ts';
+import { createMessagingPushes, type MessagingPushes } from './messaging.pushes.ts';
+import { createPresence } from './presence/index.ts';
 import { createMessagingRepository } from './messaging.repository.ts';
 import { messagingRoutes } from './messaging.routes.ts';
 import { messagingEvents } from './messaging.sockets.ts';
 import { createMessagingService } from './messaging.service.ts';
+import { describeRepair } from './services/repair.ts';
 import { createUnreadCounts } from './unread.ts';
 
 export { messagingMigrations } from './messaging.migrations.ts';
@@ -30,7 +32,15 @@ type FiguresListener = (user_ids: string[]) => void;
 export function createMessaging({ postgres, sockets, people, limits, cursors, logger }: Dependencies) {
   const repository = createMessagingRepository(postgres);
   const namespace = sockets.namespace(messagingSockets);
-  const pushes = createMessagingPushes(namespace);
+  const presence = createPresence({ postgres, people, sockets, namespace, logger });
+  const toSockets = createMessagingPushes(namespace);
+  const pushes: MessagingPushes = {
+    ...toSockets,
+    messageCreated(message, acting) {
+      toSockets.messageCreated(message, acting);
+      presence.messageCreated(message, acting);
+    },
+  };
   const unread = createUnreadCounts({ repository, pushes, bus: sockets.bus, logger });
   const listeners: FiguresListener[] = [];
   const onFiguresChanged: FiguresListener = (user_ids) => {
@@ -45,14 +55,18 @@ export function createMessaging({ postgres, sockets, people, limits, cursors, lo
     pushes,
     unread,
     onFiguresChanged,
+    onBlockChanged: presence.blockChanged,
   });
-  namespace.serve(messagingEvents(service));
+  namespace.serve(messagingEvents(service, presence), presence.leave);
 
   return {
     ...service,
 
     /** The dashboard's figures of each user; absent where somebody has no conversation. */
     figures: repository.figures,
+
+    /** Counts everything that is kept beside the messages again, puts right what is wrong, and says what it was. */
+    repair: async (): Promise<string> => describeRepair(await repository.repair()),
 
     /** Adds messages between these people in bulk, for benchmark sizes; nobody is told. Answers how many. */
     importMessages: repository.importMessages,

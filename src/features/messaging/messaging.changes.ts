@@ -1,5 +1,6 @@
 import type { Postgres } from '../../platform/postgres/index.ts';
 import { CHANGEABLE, type ChangeableRow, DELETE, EDIT, LOCK_CONVERSATION_OF, MESSAGE_BY_ID } from './queries/change.ts';
+import { LOCK_EVERY_CONVERSATION, REPAIRS } from './queries/repair.ts';
 import type { MessageRow } from './queries/message-view.ts';
 
 export type Refusal = 'deleted' | 'settled' | 'blocked';
@@ -41,5 +42,22 @@ export function createMessageChanges(postgres: Postgres) {
         message: await ask<MessageRow>(deleted ? MESSAGE_BY_ID : DELETE, [message_id]),
         changed: !deleted,
       })),
+
+    /** Counts everything again under the locks, and answers how many rows of each kind were wrong. */
+    repair: () =>
+      postgres.withTransaction(async (tx) => {
+        await tx.query(LOCK_EVERY_CONVERSATION);
+        const repaired = async (text: string): Promise<number> => {
+          const [row] = await tx.query<{ count: number }[]>(
+            `WITH repaired AS (${text}) SELECT count(*)::int AS count FROM repaired`,
+          );
+          return row?.count ?? 0;
+        };
+        // In this order: each counts from what the one before put right.
+        const conversations = await repaired(REPAIRS.conversations);
+        const places = await repaired(REPAIRS.places);
+        const marks = await repaired(REPAIRS.marks);
+        return { conversations, places, marks, unread: await repaired(REPAIRS.unread) };
+      }),
   };
 }

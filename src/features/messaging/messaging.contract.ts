@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cursor, cursorPagination, text, uuid } from '../../platform/wire.contract.ts';
 import { conversation, marks, message, messageHit, receipt, states, unread } from './messaging-shapes.contract.ts';
+import { presenceSockets } from './presence/presence.contract.ts';
 
 /** A mark beyond the last message is clamped to it; beyond PostgreSQL's integer it is no mark. */
 const MAX_SEQ = 2_147_483_647;
@@ -198,6 +199,7 @@ export const messagingSockets = {
       payload: upTo,
       result: marks,
     },
+    ...presenceSockets.client,
     'unread:get': {
       summary: 'Unread messages, in total and by conversation.',
       payload: z.strictObject({}),
@@ -231,6 +233,7 @@ export const messagingSockets = {
       summary: 'The reader’s own counts moved.',
       payload: z.strictObject({ conversation_id: z.string(), unread_count: z.int(), total_unread: z.int() }),
     },
+    ...presenceSockets.server,
     'conversation:updated': {
       summary: 'The caller archived, muted or blocked on another device; of two, the one with more state_rev is newer.',
       payload: z.strictObject({ conversation }),

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { presenceMigrations } from './presence/index.ts';
 import { MOVE_MARKS_FUNCTION } from './queries/marks.ts';
 
 class CreateMessaging1760000000200 implements MigrationInterface {
@@ -125,4 +126,5 @@ export const messagingMigrations = [
   CreateMessaging1760000000200,
   CountReceived1760000000210,
   SearchMessages1760000000220,
+  ...presenceMigrations,
 ];

@@ -17,7 +17,7 @@ import { MOVE_MARKS, UNREAD } from './queries/marks.ts';
 import { SEARCH } from './queries/search.ts';
 import { MESSAGE_VIEW, type MessageRow } from './queries/message-view.ts';
 import { SEND_BATCH, SEND_TO_CONVERSATION, SEND_TO_USER } from './queries/send.ts';
-import { CHANGES, type ChangeRow, CONVERSATIONS_AND_STATES, type ConversationStateRow } from './queries/sync.ts';
+import { SYNC, type SyncRow } from './queries/sync.ts';
 
 export interface NewMessage {
   id: string;
@@ -201,11 +201,8 @@ export function createMessagingRepository(postgres: Postgres) {
       return row?.conversation_id;
     },
 
-    changes: (user_id: string, known: Record<string, number>, limit: number) =>
-      postgres.query<ChangeRow>(CHANGES, [user_id, JSON.stringify(known), limit]),
-
-    conversationsAndStates: (user_id: string, ids: string[], state_rev: number) =>
-      postgres.query<ConversationStateRow>(CONVERSATIONS_AND_STATES, [user_id, ids, state_rev]),
+    sync: (user_id: string, known: Record<string, number>, state_rev: number, limit: number) =>
+      postgres.query<SyncRow>(SYNC, [user_id, JSON.stringify(known), limit, state_rev]),
 
     async importMessages(user_ids: string[], messages: number): Promise<number> {
       const added = await one<{ messages: number }>(IMPORT_MESSAGES, [user_ids, messages, MESSAGES_PER_CONVERSATION]);

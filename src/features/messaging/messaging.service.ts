@@ -1,4 +1,3 @@
-import type { Cursors } from '../../platform/cursor.ts';
 import { createChanges } from './services/changes.ts';
 import { createConversations } from './services/conversations.ts';
 import { createMarks } from './services/marks.ts';
@@ -6,7 +5,7 @@ import { createSearch } from './services/search.ts';
 import { createSend, type SendDependencies } from './services/send.ts';
 import { createSync } from './services/sync.ts';
 
-type Dependencies = SendDependencies & { cursors: Cursors };
+type Dependencies = SendDependencies & Parameters<typeof createConversations>[0];
 
 export type MessagingService = ReturnType<typeof createMessagingService>;
 

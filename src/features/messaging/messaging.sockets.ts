@@ -1,8 +1,9 @@
 import type { EventHandlers } from '../../platform/sockets/index.ts';
 import type { MessagingService } from './messaging.service.ts';
+import type { Presence } from './presence/index.ts';
 import type { messagingSockets } from './messaging.contract.ts';
 
-export function messagingEvents(messaging: MessagingService): EventHandlers<typeof messagingSockets> {
+export function messagingEvents(messaging: MessagingService, presence: Presence): EventHandlers<typeof messagingSockets> {
   return {
     'conversation:list': messaging.conversations.list,
     'conversation:open': async (ctx, { user_id }) => ({
@@ -18,6 +19,7 @@ export function messagingEvents(messaging: MessagingService): EventHandlers<type
     'message:read': messaging.marks.read,
     'message:delivered': messaging.marks.delivered,
     'unread:get': messaging.marks.unread,
+    ...presence.handlers,
     sync: messaging.sync,
   };
 }

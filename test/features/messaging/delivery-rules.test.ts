@@ -22,6 +22,7 @@ interface Common {
 type Step =
   | (Common & { act: 'send'; to: number })
   | (Common & { act: 'message:read' | 'message:delivered'; choice: number })
+  | (Common & { act: 'message:edit' | 'message:delete'; choice: number })
   | (Common & { act: 'disconnect' | 'connect' | 'resend' });
 
 const device = fc.nat({ max: DEVICES - 1 });
@@ -35,6 +36,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       waits,
       act: fc.constantFrom('message:read' as const, 'message:delivered' as const),
       choice: fc.nat({ max: 2 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      device,
+      waits,
+      act: fc.constantFrom('message:edit' as const, 'message:delete' as const),
+      choice: fc.nat({ max: 20 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ device, waits, act: fc.constant('resend' as const) }) },
@@ -56,6 +66,9 @@ async function perform(devices: Device[], sentBy: Map<Device, string>, step: Ste
   }
   if (!acting.isConnected) return;
   if (step.act === 'message:read' || step.act === 'message:delivered') return acting.mark(step.act, step.choice);
+  if (step.act === 'message:edit' || step.act === 'message:delete') {
+    return acting.change(step.act, step.choice, `changed to ${ids++}`);
+  }
   const others = people.filter(({ id }) => id !== acting.user_id);
   const again = step.act === 'resend' ? sentBy.get(acting) : undefined;
   const id = again ?? `rule-${ids++}`;
@@ -71,13 +84,14 @@ async function truthOf(user_id: string) {
     rev: number;
     unread: number;
     last_seq: number;
-    messages: { seq: number; id: string; content: string }[];
+    messages: { seq: number; rev: number; id: string; content: string | null }[];
     marks: { user_id: string; delivered_seq: number; read_seq: number }[];
   }>(
     `SELECT c.id, c.rev, c.last_seq,
        (SELECT count(*)::int FROM messages m WHERE m.conversation_id = c.id AND m.recipient_id = $1
-          AND m.seq > (SELECT read_seq FROM participants WHERE conversation_id = c.id AND user_id = $1)) AS unread,
-       (SELECT json_agg(json_build_object('seq', seq, 'id', id, 'content', content) ORDER BY seq)
+          AND m.deleted_at IS NULL AND m.seq > (SELECT read_seq FROM participants WHERE conversation_id = c.id AND user_id = $1)) AS unread,
+       (SELECT json_agg(json_build_object('seq', seq, 'rev', rev, 'id', id,
+            'content', CASE WHEN deleted_at IS NULL THEN content END) ORDER BY seq)
           FROM messages m WHERE m.conversation_id = c.id) AS messages,
        (SELECT json_agg(json_build_object('user_id', user_id, 'delivered_seq', delivered_seq, 'read_seq', read_seq))
           FROM participants p WHERE p.conversation_id = c.id) AS marks
@@ -91,12 +105,13 @@ async function expectGapless(): Promise<void> {
   const { rows } = await app.sql.query(`
     SELECT c.id FROM conversations c
     WHERE c.last_seq <> (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id AND m.seq BETWEEN 1 AND c.last_seq)
-       OR ARRAY(SELECT generate_series(1, c.rev)) <> ARRAY(
+       OR (SELECT (count(DISTINCT rev), max(rev)) <> (count(*), c.rev) FROM (
             SELECT rev FROM messages m WHERE m.conversation_id = c.id
-            UNION ALL SELECT rev FROM marks k WHERE k.conversation_id = c.id ORDER BY rev)
+            UNION ALL SELECT rev FROM marks k WHERE k.conversation_id = c.id) last_changes)
        OR EXISTS (SELECT FROM participants p WHERE p.conversation_id = c.id AND p.unread_count <> (
             SELECT count(*) FROM messages m
-            WHERE m.conversation_id = c.id AND m.recipient_id = p.user_id AND m.seq > p.read_seq))`);
+            WHERE m.conversation_id = c.id AND m.recipient_id = p.user_id AND m.deleted_at IS NULL
+              AND m.seq > p.read_seq))`);
   expect(rows).toEqual([]);
 }
 
@@ -110,7 +125,7 @@ async function expectTruth(of: Device): Promise<void> {
     const held = [...(view?.messages.values() ?? [])].sort((a, b) => a.seq - b.seq);
     // A device that starts from nothing has the last 50, one that was there has all since; never a hole.
     const expected = conversation.messages.slice(-held.length);
-    expect(held.map(({ seq, id, content }) => ({ seq, id, content }))).toEqual(expected);
+    expect(held.map(({ seq, rev, id, content }) => ({ seq, rev, id, content }))).toEqual(expected);
     expect(held.length).toBeGreaterThanOrEqual(Math.min(50, conversation.last_seq));
     for (const { user_id, ...marks } of conversation.marks) {
       expect(view?.marks.get(user_id) ?? { delivered_seq: 0, read_seq: 0 }).toEqual(marks);
@@ -140,6 +155,7 @@ it('holds the delivery rules over random interleavings of three people with two 
       await Promise.all(devices.map((each) => each.connect()));
       await Promise.all(devices.map((each) => each.sync()));
       await expectGapless();
+      expect(await app.app.services.messaging.repair()).toMatch(/nothing to repair/);
       for (const each of devices) await expectTruth(each);
       for (const { id } of devices.flatMap((each) => each.acknowledged)) {
         const { rows } = await app.sql.query('SELECT count(*)::int AS stored FROM messages WHERE id = $1', [id]);

@@ -14,6 +14,9 @@ export type ChangeRow = { conversation_id: string; conversation_rev: number; rev
   { kind: 'message'; item: MessageRow } | { kind: 'mark'; item: MarkRow }
 );
 
+export type SyncRow =
+  ChangeRow | { kind: 'conversation'; item: ConversationRow } | { kind: 'state'; item: { state_rev: number } };
+
 const MARK = 'k.conversation_id, k.user_id, k.delivered_seq, k.read_seq, k.at, k.rev';
 
 /** Of a conversation that the client does not know: the last 50 messages, their times standing in themselves. */
@@ -39,14 +42,14 @@ const CHANGED_MARKS = `
   ORDER BY k.rev LIMIT $3`;
 
 /**
- * Everything with rev > known, by conversation and then ascending, in one statement: so all of it, and the revisions
- * it leads to, are of one moment.
+ * Everything with rev > known, by conversation and then ascending, at most $3 of them.
  *
  * Plan: the user's conversations in order, and for each one range of messages_rev or messages_seq and one of the
  * marks' primary key; an incremental sort by conversation lets it stop at the limit.
  */
-export const CHANGES = `
-  SELECT changed.id AS conversation_id, changed.rev AS conversation_rev, change.kind, change.rev, change.item
+const CHANGES = `
+  SELECT row_number() OVER (ORDER BY changed.last_message_at DESC, changed.id, change.rev) AS place,
+    changed.id AS conversation_id, changed.rev AS conversation_rev, change.kind, change.rev, change.item
   FROM (
     SELECT c.id, c.rev, c.last_seq, c.user_low, c.user_high, c.last_message_at, known.rev AS known_rev
     FROM participants p
@@ -62,17 +65,21 @@ export const CHANGES = `
     UNION ALL SELECT 'message', v.rev, to_json(v) FROM (${CHANGED_MESSAGES}) v
     UNION ALL SELECT 'mark', v.rev, to_json(v) FROM (${CHANGED_MARKS}) v
   ) change
-  ORDER BY changed.last_message_at DESC, changed.id, change.rev
+  ORDER BY place
   LIMIT $3`;
 
-export type ConversationStateRow = { user_state_rev: number } & (ConversationRow | { id: null });
-
-/** The conversations asked for and those whose own state moved, beside the user's present state_rev. */
-export const CONVERSATIONS_AND_STATES = `
-  SELECT state.state_rev AS user_state_rev, view.*
-  FROM messaging_states state
-  LEFT JOIN (
+/**
+ * The changes in their order, the conversations that changed, those whose own state moved beyond $4, and the user's
+ * present state_rev: one statement, so all of it is of one moment.
+ */
+export const SYNC = `
+  WITH changes AS MATERIALIZED (${CHANGES})
+  SELECT place, kind, conversation_id, conversation_rev, rev, item FROM changes
+  UNION ALL
+  SELECT NULL, 'conversation', NULL, NULL, NULL, to_json(view) FROM (
     SELECT ${CONVERSATION_VIEW} FROM ${CONVERSATION_OF_USER}
-    WHERE p.user_id = $1 AND (c.id = ANY($2) OR p.state_rev > $3)
-  ) view ON true
-  WHERE state.user_id = $1`;
+    WHERE p.user_id = $1 AND (c.id IN (SELECT conversation_id FROM changes) OR p.state_rev > $4)
+  ) view
+  UNION ALL
+  SELECT NULL, 'state', NULL, NULL, NULL, to_json(state) FROM messaging_states state WHERE state.user_id = $1
+  ORDER BY place`;

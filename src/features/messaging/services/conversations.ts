@@ -14,6 +14,8 @@ interface Dependencies {
   people: People;
   cursors: Cursors;
   pushes: MessagingPushes;
+  /** A block was set or lifted between two people with a conversation. */
+  onBlockChanged(user_id: string, peer_id: string, conversation_id: string): void;
 }
 
 export interface HistoryBounds {
@@ -25,7 +27,7 @@ export interface HistoryBounds {
 const place = z.strictObject({ before_seq: z.int().optional(), after_seq: z.int().optional() });
 const position = z.strictObject({ at: z.iso.datetime(), id: z.uuid() });
 
-export function createConversations({ repository, people, cursors, pushes }: Dependencies) {
+export function createConversations({ repository, people, cursors, pushes, onBlockChanged }: Dependencies) {
   async function find(ctx: UserCtx, conversation_id: string): Promise<Conversation> {
     const row = await repository.findConversation(ctx.actor.user_id, conversation_id);
     const [conversation] = row ? await withPeers(people, [row]) : [];
@@ -103,6 +105,7 @@ export function createConversations({ repository, people, cursors, pushes }: Dep
       await requirePeer(people, user_id, peer_id, 'id');
       const conversation_id = await repository.setBlock(user_id, peer_id, blocked);
       if (conversation_id === undefined) return;
+      onBlockChanged(user_id, peer_id, conversation_id);
       pushes.conversationUpdated(user_id, await find(ctx, conversation_id), ctx.socket_id);
     },
   };

@@ -3,7 +3,7 @@ import type { People } from '../../identity/index.ts';
 import type { Sync, SyncResult } from '../messaging.contract.ts';
 import { presentMessage, presentReceipt } from '../messaging.presenter.ts';
 import type { MessagingRepository } from '../messaging.repository.ts';
-import type { ChangeRow } from '../queries/sync.ts';
+import type { ChangeRow, SyncRow } from '../queries/sync.ts';
 import type { UnreadCounts } from '../unread.ts';
 import { withPeers } from './peers.ts';
 
@@ -25,21 +25,26 @@ function knownAfter(known: Record<string, number>, changes: ChangeRow[], complet
   return next;
 }
 
+const isChange = (row: SyncRow): row is ChangeRow => row.kind === 'message' || row.kind === 'mark';
+
 export function createSync({ repository, people, unread }: Dependencies) {
   /** All that changed beyond what the client knows, as of one moment. Repeat with the answer until complete. */
   return async function sync(ctx: UserCtx, { known, state_rev = 0, limit }: Sync): Promise<SyncResult> {
     const { user_id } = ctx.actor;
-    const found = await repository.changes(user_id, known, limit + 1);
+    const rows = await repository.sync(user_id, known, state_rev, limit + 1);
+    const found = rows.filter(isChange);
     const complete = found.length <= limit;
     const changes = complete ? found : found.slice(0, limit);
 
     const changed = new Set(changes.map((change) => change.conversation_id));
-    const rows = await repository.conversationsAndStates(user_id, [...changed], state_rev);
-    const conversations = rows.flatMap((row) => (row.id === null ? [] : [row]));
+    const conversations = rows.flatMap((row) => (row.kind === 'conversation' ? [row.item] : []));
+    const present = rows.flatMap((row) => (row.kind === 'state' ? [row.item.state_rev] : []));
+    // Those whose own state moved, and those that changed: a new message unarchives without moving a state.
+    const concerned = conversations.filter((row) => changed.has(row.id) || row.state_rev > state_rev);
 
     const presented = await withPeers(
       people,
-      conversations.filter(({ id }) => changed.has(id)),
+      concerned.filter(({ id }) => changed.has(id)),
     );
 
     return {
@@ -47,11 +52,10 @@ export function createSync({ repository, people, unread }: Dependencies) {
       messages: changes.flatMap((change) => (change.kind === 'message' ? [presentMessage(change.item)] : [])),
       receipts: changes.flatMap((change) => (change.kind === 'mark' ? [presentReceipt(change.item)] : [])),
       known: knownAfter(known, changes, complete),
-      // Those whose own state moved, and those that changed: a new message unarchives without moving a state.
       states: Object.fromEntries(
-        conversations.map(({ id, archived, muted, blocked }) => [id, { archived, muted, blocked }]),
+        concerned.map(({ id, archived, muted, blocked }) => [id, { archived, muted, blocked }]),
       ),
-      state_rev: rows[0]?.user_state_rev ?? 0,
+      state_rev: present[0] ?? 0,
       complete,
       // Last: a push that comes after this answer was read after it. A client that left between a message and its
       // count is put right here, since the message itself it knows.

@@ -1,0 +1,15 @@
+import type { MessagingRepository } from '../messaging.repository.ts';
+
+export type Repaired = Awaited<ReturnType<MessagingRepository['repair']>>;
+
+/** What was repaired, for whoever asked. */
+export function describeRepair({ places, conversations, marks, unread }: Repaired): string {
+  if (places + conversations + marks + unread === 0) return 'Messages: every count is right; nothing to repair.';
+  return [
+    'Messages: repaired',
+    `  ${conversations} conversations whose last seq, rev or time was wrong`,
+    `  ${places} messages whose place among their recipient's was wrong`,
+    `  ${marks} participants whose marks were not where their last mark is`,
+    `  ${unread} participants whose unread or received messages were counted wrong`,
+  ].join('\n');
+}

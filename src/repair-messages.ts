@@ -1,0 +1,3 @@
+import { runCommand } from './command.ts';
+
+runCommand(({ messaging }) => messaging.repair());
