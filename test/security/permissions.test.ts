@@ -150,6 +150,9 @@ const rest: Record<string, RestRow[]> = {
     ['a draft', ({ api }) => api.get(`/use-cases/${things.draft}/related`), '404 401 404 404 200 200'],
     ['a private draft', ({ api }) => api.get(`/use-cases/${things.hidden}/related`), '404 401 404 404 404 200'],
   ],
+  'GET /use-cases/suggest': [
+    ['by words', ({ api }) => api.get('/use-cases/suggest?q=kiln'), '200 401 200 200 200 200'],
+  ],
   'POST /use-cases': [['a draft', ({ api }) => api.post('/use-cases', { title: 'Mine' }), '401 401 201 201 201 201']],
   'GET /use-cases/{id}': [
     ['published for all', ({ api }) => api.get(`/use-cases/${things.published}`), '200 401 200 200 200 200'],
@@ -263,6 +266,10 @@ const sockets: Record<string, SocketRow[]> = {
   '/messaging message:delivered': [
     ['of two others', () => ({ conversation_id: things.conversation, up_to_seq: 1 }), notThere],
   ],
+  '/messaging typing:set': [
+    ['in the conversation of two others', () => ({ conversation_id: things.conversation, typing: true }), notThere],
+  ],
+  '/messaging presence:watch': [['anybody', () => ({ user_ids: [author.id] }), allowed]],
   '/messaging unread:get': [['one’s own', () => ({}), allowed]],
   '/messaging sync': [['one’s own', () => ({ known: {} }), allowed]],
   '/messaging session:refresh': sessionRows,

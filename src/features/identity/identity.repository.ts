@@ -52,6 +52,11 @@ const CARDS = `
   FROM users u JOIN organizations o ON o.id = u.organization_id
   WHERE u.id = ANY($1)`;
 
+/** In one order, so that two processes never wait for each other in a circle. */
+const SEEN = `
+  WITH here AS (SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE)
+  UPDATE users SET last_seen_at = now() FROM here WHERE users.id = here.id`;
+
 const IMPORT_PEOPLE = `
   WITH added AS (
     INSERT INTO organizations (id, name, industry, size, country, city, region)
@@ -111,6 +116,16 @@ export function createIdentityRepository(postgres: Postgres) {
     async seen(user_id: string): Promise<void> {
       await postgres.repository(User).update(user_id, { last_seen_at: new Date(), updated_at: () => 'updated_at' });
     },
+
+    async seenAll(user_ids: string[]): Promise<void> {
+      await postgres.query(SEEN, [user_ids]);
+    },
+
+    lastSeen: (user_ids: string[]) =>
+      postgres.query<{ id: string; last_seen_at: Date }>(
+        `SELECT id, last_seen_at FROM users WHERE id = ANY($1) AND last_seen_at IS NOT NULL`,
+        [user_ids],
+      ),
 
     async findActor(session_id: string, user_id: string): Promise<ActorRow | undefined> {
       const [row] = await postgres.query<ActorRow>(ACTOR, [session_id, user_id]);

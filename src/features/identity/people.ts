@@ -11,6 +11,10 @@ export type OrganizationFacts = Pick<
 export interface People {
   /** Cards by user id, in one query; unknown ids are absent. */
   cards(user_ids: string[]): Promise<Map<string, UserCard>>;
+  /** Writes that these users are here now, in one statement. */
+  seen(user_ids: string[]): Promise<void>;
+  /** When users were last here, by id, in one query; absent where never. */
+  lastSeen(user_ids: string[]): Promise<Map<string, Date>>;
   /** Facts by organization id, in one query; unknown ids are absent. */
   organizations(ids: string[]): Promise<Map<string, OrganizationFacts>>;
 }
@@ -25,6 +29,13 @@ export function createPeople(repository: IdentityRepository): People {
           { ...person, organization: { id: organization_id, name: organization_name }, avatar_url: null, online: null },
         ]),
       );
+    },
+    async seen(user_ids) {
+      if (user_ids.length > 0) await repository.seenAll(user_ids);
+    },
+    async lastSeen(user_ids) {
+      const rows = user_ids.length === 0 ? [] : await repository.lastSeen(user_ids);
+      return new Map(rows.map(({ id, last_seen_at }) => [id, last_seen_at]));
     },
     async organizations(ids) {
       const rows = ids.length === 0 ? [] : await repository.organizations(ids);

@@ -81,6 +81,8 @@ export function createMessaging({ postgres, sockets, people, limits, cursors, lo
     },
 
     /** Resolves when all pushes owed are out. */
-    stop: unread.idle,
+    async stop(): Promise<void> {
+      await Promise.all([unread.idle(), presence.stop()]);
+    },
   };
 }

@@ -6,7 +6,7 @@ import type { MarkRow } from './queries/sync.ts';
 
 /** A column arrives as a Date, or inside JSON as text. */
 const iso = (at: Date | string): string => (typeof at === 'string' ? new Date(at) : at).toISOString();
-const isoOrNull = (at: Date | string | null): string | null => (at === null ? null : iso(at));
+export const isoOrNull = (at: Date | string | null): string | null => (at === null ? null : iso(at));
 
 export function presentMessage(row: MessageRow): Message {
   return {
@@ -43,7 +43,7 @@ export function presentReceipt(row: MarkRow): Receipt {
 export function presentConversation(row: ConversationRow, peer: UserCard): Conversation {
   return {
     id: row.id,
-    peer,
+    peer: { ...peer, online: row.peer_online },
     last_message: row.last_message && presentMessage(row.last_message),
     last_seq: row.last_seq,
     rev: row.rev,

@@ -3,7 +3,10 @@ import type { MessagingService } from './messaging.service.ts';
 import type { Presence } from './presence/index.ts';
 import type { messagingSockets } from './messaging.contract.ts';
 
-export function messagingEvents(messaging: MessagingService, presence: Presence): EventHandlers<typeof messagingSockets> {
+export function messagingEvents(
+  messaging: MessagingService,
+  presence: Presence,
+): EventHandlers<typeof messagingSockets> {
   return {
     'conversation:list': messaging.conversations.list,
     'conversation:open': async (ctx, { user_id }) => ({

@@ -14,6 +14,8 @@ export type Authenticate = (token: unknown) => Promise<Identity>;
 interface Dependencies {
   authenticate: Authenticate;
   socketsPerUser: number;
+  /** The user's first connection to this process is there, or the last one is gone. */
+  onUserMoved(user_id: string, isHere: boolean): void;
 }
 
 /** The connections of this process, by transport and by user. */
@@ -98,6 +100,7 @@ export class Connections {
     }
     this.byUser.set(user_id, mine.add(transport));
     this.byTransport.set(transport, connection);
+    if (mine.size === 1) this.deps.onUserMoved(user_id, true);
   }
 
   private forget(transport: object): void {
@@ -108,6 +111,8 @@ export class Connections {
     const { user_id } = connection.identity.actor;
     const mine = this.byUser.get(user_id);
     mine?.delete(transport);
-    if (mine?.size === 0) this.byUser.delete(user_id);
+    if (mine?.size !== 0) return;
+    this.byUser.delete(user_id);
+    this.deps.onUserMoved(user_id, false);
   }
 }

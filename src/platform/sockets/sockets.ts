@@ -53,9 +53,13 @@ export interface TypedNamespace<Contract extends SocketContract> {
   serve(handlers: EventHandlers<Contract>, onLeave?: (socket_id: string) => void): void;
 }
 
+type UserMoved = (user_id: string, isHere: boolean) => void;
+
 export interface Sockets {
   readonly bus: Bus;
   readonly revoke: Revoke;
+  /** Calls back when the first connection of a user to this process is there, and when the last one is gone. */
+  onUserMoved(listener: UserMoved): void;
   /** The only way to make a namespace: it is always authenticated. */
   namespace<const Contract extends SocketContract>(contract: Contract): TypedNamespace<Contract>;
   /** Lets running events end and be acked, then closes every transport; clients reconnect by themselves, to another process if there is one. */
@@ -97,9 +101,13 @@ export function createSockets(deps: Dependencies): Sockets {
     ...(deps.redis && { adapter: createRedisAdapter(deps.redis) }),
   });
   const inFlight = createInFlight();
+  const movedListeners: UserMoved[] = [];
   const connections = new Connections({
     authenticate: deps.authenticate,
     socketsPerUser: config.limits.socketsPerUser,
+    onUserMoved(user_id, isHere) {
+      for (const listener of movedListeners) listener(user_id, isHere);
+    },
   });
   const bus = createBus(io, deps.redis !== undefined, logger);
   const revoke = createRevoke(bus, connections);
@@ -119,6 +127,9 @@ export function createSockets(deps: Dependencies): Sockets {
   return {
     bus,
     revoke,
+    onUserMoved(listener) {
+      movedListeners.push(listener);
+    },
 
     namespace(contract) {
       const nsp = io.of(contract.namespace);

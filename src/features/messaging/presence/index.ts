@@ -72,7 +72,6 @@ export function createPresence({ postgres, people, sockets, namespace, logger }:
 
   return {
     handlers,
-    online: watches.online,
 
     /** A message was written: nobody types it any more, and the first one shows the two to each other. */
     messageCreated(message: Message, acting?: string): void {

@@ -27,21 +27,30 @@ const LEAVE = `DELETE FROM presence WHERE process_id = $1 AND user_id = ANY($2)`
 
 const SAY_FAREWELL = `UPDATE presence_processes SET seen_at = now() - ${LEASE} + ${FAREWELL} WHERE id = $1`;
 
+const isOnline = (user: string) => `
+  EXISTS (SELECT FROM presence pr JOIN presence_processes q ON q.id = pr.process_id
+          WHERE pr.user_id = ${user} AND ${IS_LIVE})`;
+
+/** Whether two who share a conversation `c` may know of each other: a message is in it, and no block stands. */
+const maySee = (one: string, other: string) => `
+  c.last_seq > 0
+  AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = ${one} AND b.blocked_id = ${other})
+  AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = ${other} AND b.blocked_id = ${one})`;
+
+/** Of the peer of participant `p` in conversation `c`; null where the participant may not know. */
+export const PEER_ONLINE = `CASE WHEN ${maySee('p.user_id', 'p.peer_id')} THEN ${isOnline('p.peer_id')} END`;
+
 /** Plan: for each pair a probe of conversations_pair, two of blocks_pkey and one of presence_pkey. */
 const VISIBLE = `
-  SELECT pair.viewer_id, pair.user_id,
-    EXISTS (SELECT FROM presence p JOIN presence_processes q ON q.id = p.process_id
-            WHERE p.user_id = pair.user_id AND ${IS_LIVE}) AS online
+  SELECT pair.viewer_id, pair.user_id, ${isOnline('pair.user_id')} AS online
   FROM unnest($1::uuid[], $2::uuid[]) pair (viewer_id, user_id)
   JOIN conversations c ON c.user_low = least(pair.viewer_id, pair.user_id)
-    AND c.user_high = greatest(pair.viewer_id, pair.user_id) AND c.last_seq > 0
-  WHERE NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = pair.viewer_id AND b.blocked_id = pair.user_id)
-    AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = pair.user_id AND b.blocked_id = pair.viewer_id)`;
+    AND c.user_high = greatest(pair.viewer_id, pair.user_id)
+  WHERE ${maySee('pair.viewer_id', 'pair.user_id')}`;
 
 /** The peer, and whether the two may see each other type; no row where the conversation is not the caller's. */
 const TYPING_PEER = `
-  SELECT p.peer_id, c.last_seq > 0 AND NOT EXISTS (
-    SELECT FROM blocks b WHERE (b.user_id, b.blocked_id) IN ((p.user_id, p.peer_id), (p.peer_id, p.user_id))) AS is_shown
+  SELECT p.peer_id, ${maySee('p.user_id', 'p.peer_id')} AS is_shown
   FROM participants p JOIN conversations c ON c.id = p.conversation_id
   WHERE p.user_id = $1 AND p.conversation_id = $2`;
 

@@ -125,12 +125,5 @@ export function createWatches({ repository, people, logger, push }: Dependencies
     },
 
     idle: () => running ?? Promise.resolve(),
-
-    /** Whether these users are online, by id; absent where the viewer may not know. One query. */
-    async online(viewer_id: string, user_ids: string[]): Promise<Map<string, boolean>> {
-      const pairs = user_ids.map((user_id) => ({ viewer_id, user_id }));
-      const rows = pairs.length === 0 ? [] : await repository.visible(pairs);
-      return new Map(rows.map(({ user_id, online }) => [user_id, online]));
-    },
   };
 }

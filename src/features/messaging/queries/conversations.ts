@@ -1,8 +1,11 @@
+import { PEER_ONLINE } from '../presence/presence.repository.ts';
 import { MESSAGE_VIEW, type MessageRow } from './message-view.ts';
 
 export interface ConversationRow {
   id: string;
   peer_id: string;
+  /** null where the participant may not know. */
+  peer_online: boolean | null;
   last_message: MessageRow | null;
   last_seq: number;
   rev: number;
@@ -25,7 +28,7 @@ export interface ConversationRow {
  * unarchives it without a write.
  */
 export const CONVERSATION_VIEW = `
-  c.id, p.peer_id, c.last_seq, c.rev, p.read_seq, p.delivered_seq,
+  c.id, p.peer_id, ${PEER_ONLINE} AS peer_online, c.last_seq, c.rev, p.read_seq, p.delivered_seq,
   peer.read_seq AS peer_read_seq, peer.delivered_seq AS peer_delivered_seq,
   p.unread_count, p.archived_seq IS NOT NULL AND p.archived_seq >= c.last_seq AS archived, p.muted,
   EXISTS (SELECT FROM blocks b WHERE b.user_id = p.user_id AND b.blocked_id = p.peer_id) AS blocked,
