@@ -33,6 +33,11 @@ const within = ({ lat, lng }: NonNullable<Filters['near']>, radius_km: number | 
 export function filterOf(filters: Filters): CaseFilter {
   const { category, industry, region, technology, tag, city, organization_id, verified, featured } = filters;
   const { min_roi, max_budget, published_after, published_before, near, radius_km, bbox } = filters;
+  // Not $all: each may be served by an index of its own.
+  const labels = [
+    ...(technology ?? []).map((label) => ({ 'keys.technologies': keyOf(label) })),
+    ...(tag ?? []).map((label) => ({ 'keys.tags': keyOf(label) })),
+  ];
   const published_at = {
     ...(published_after && { $gte: published_after }),
     ...(published_before && { $lt: published_before }),
@@ -43,8 +48,7 @@ export function filterOf(filters: Filters): CaseFilter {
     ...(industry && { industry: oneOrAny(industry) }),
     ...(region && { 'location.region': oneOrAny(region) }),
     ...(city !== undefined && { 'keys.city': keyOf(city) }),
-    ...(technology && { 'keys.technologies': { $all: technology.map(keyOf) } }),
-    ...(tag && { 'keys.tags': { $all: tag.map(keyOf) } }),
+    ...(labels.length > 0 && { $and: labels }),
     ...(verified !== undefined && { verified }),
     ...(featured !== undefined && { featured }),
     ...(min_roi !== undefined && { 'results.roi.percentage': { $gte: min_roi } }),

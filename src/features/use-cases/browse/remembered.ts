@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 /** Bounds what another process that was not heard of could leave wrong. */
 const TTL_MS = 10_000;
 /** What takes longer than this to count is counted again at most a tenth of the time. */
-const COSTLY_MS = 250;
+const COSTLY_MS = 1_000;
 
 interface Entry<Value> {
   value: Value;
