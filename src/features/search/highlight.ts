@@ -1,9 +1,9 @@
 import { foldText } from '../../platform/text/fold.ts';
 import type { Meanings } from './ts-query.ts';
-import { type TypedQuery } from './typed-query.ts';
+import type { TypedQuery } from './typed-query.ts';
+import { withoutArticle } from './words.ts';
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u0640]*/gu;
-const ARTICLE = /^[وفبكل]?(?:ال|لل)(?=..)/u;
 /** Endings that a stemmer takes off are no longer. */
 const ENDING = 4;
 
@@ -15,10 +15,8 @@ function commonLength(one: string, other: string): number {
 
 /** Near enough to one stem for showing; what is found was judged by the database. */
 function isAkin(one: string, other: string): boolean {
-  const [a, b] = [one.replace(ARTICLE, ''), other.replace(ARTICLE, '')];
-  if (a === b) return true;
-  const common = commonLength(a, b);
-  return common >= 4 && a.length - common < ENDING && b.length - common < ENDING;
+  const common = commonLength(one, other);
+  return common >= 4 && one.length - common < ENDING && other.length - common < ENDING;
 }
 
 /** Where a text answers a query: UTF-16 offsets, end exclusive, ascending. */
@@ -29,6 +27,6 @@ export function highlighter({ groups }: TypedQuery, meanings: Meanings) {
     meant.has(word) || sought.some((each) => (each.length > 2 && word.startsWith(each)) || isAkin(word, each));
   return (text: string): [number, number][] =>
     [...text.matchAll(WORD)].flatMap(({ 0: word, index }) =>
-      answers(foldText(word)) ? [[index, index + word.length] as [number, number]] : [],
+      answers(withoutArticle(foldText(word))) ? [[index, index + word.length] as [number, number]] : [],
     );
 }

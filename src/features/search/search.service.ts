@@ -1,5 +1,4 @@
 import type { Ctx } from '../../platform/context.ts';
-import { foldedWords } from '../../platform/text/fold.ts';
 import { audiencesOf, type CheapFilters, type Ranked, type Ranker } from '../use-cases/index.ts';
 import { highlighter } from './highlight.ts';
 import { audienceKeys, keysOf } from './index-rows.ts';
@@ -8,6 +7,7 @@ import { MOST_RANKED, type SearchRepository } from './search.repository.ts';
 import { exactQuery, type Meanings, wideQuery, withoutQuery } from './ts-query.ts';
 import { loneWords, readQuery, type TypedQuery } from './typed-query.ts';
 import { isMistakable, mayMean } from './typos.ts';
+import { searchWords } from './words.ts';
 
 /** Of the suggestions, titles leave at least half to the others. */
 const half = (limit: number) => Math.ceil(limit / 2);
@@ -43,7 +43,7 @@ export function createSearchService(repository: SearchRepository) {
 
     /** Three statements at most. What a guest is told of, everybody may read. */
     async suggest({ actor }: Ctx, { q, limit }: SuggestQuery): Promise<Suggestion[]> {
-      const words = foldedWords(q).slice(0, 12);
+      const words = searchWords(q).slice(0, 12);
       if (words.length === 0) return [];
       const audiences = audiencesOf(actor);
       const query = { groups: [words.map((word) => [word])], without: [] };

@@ -1,4 +1,4 @@
-import { foldedWords } from '../../platform/text/fold.ts';
+import { searchWords } from './words.ts';
 
 /** One thing to find: a word, or the words of a phrase in this order. */
 export type Clause = string[];
@@ -15,7 +15,7 @@ const MAX_CLAUSES = 12;
 
 /** Says nothing in a question. English ones are left out by the database. */
 const STOP_WORDS = new Set(
-  foldedWords('في من على إلى عن مع هذا هذه ذلك التي الذي الذين أو و ثم ما لا أن إن كان كل بين عند قد هو هي كيف ماذا'),
+  searchWords('في من على إلى عن مع هذا هذه ذلك التي الذي الذين أو و ثم ما لا أن إن كان كل بين عند قد هو هي كيف ماذا'),
 );
 
 /** What people type: words, "phrases", -without, or. Nothing is a fault: signs that are no words are not there. */
@@ -30,7 +30,7 @@ export function readQuery(q: string): TypedQuery {
       continue;
     }
     const isWithout = minus === '-' || (bare?.startsWith('-') ?? false);
-    const words = foldedWords(phrase ?? bare ?? '').slice(0, MAX_CLAUSES);
+    const words = searchWords(phrase ?? bare ?? '').slice(0, MAX_CLAUSES);
     const clauses = phrase === undefined && !isWithout ? words.map((word) => [word]) : [words];
     for (const clause of clauses) {
       if (clause.length === 0 || (phrase === undefined && !isWithout && STOP_WORDS.has(clause[0] ?? ''))) continue;

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
+import { queriesOf } from '../../support/queries.ts';
+import { complete } from '../use-cases/support.ts';
+import { eventually, found, publish, titlesOf } from './support.ts';
+
+let app: TestApp;
+let author: Person;
+let guest: Pick<Person, 'api'>;
+
+const furnace = 'Recuperators steady the reheating furnace';
+const pumps = 'مراقبة اهتزاز المضخات في محطة التحلية';
+
+beforeAll(async () => {
+  app = await startTestApp();
+  guest = { api: app.api() };
+  author = await app.person();
+  await publish(author, {
+    title: furnace,
+    company: 'Farasan Steel',
+    tags: ['hot rolling', 'Zero Downtime'],
+    technologies: ['Thermography'],
+    description: 'Oxygen control of the burners saves a fifth of the natural gas, while the slabs come out evenly hot.',
+  });
+  await publish(author, { title: pumps, company: 'مؤسسة الجودة', tags: ['التحلية'], technologies: ['مجسات'] });
+  await eventually(async () => {
+    expect(titlesOf(await found(guest, 'recuperators'))).toEqual([furnace]);
+    expect(titlesOf(await found(guest, 'اهتزاز'))).toEqual([pumps]);
+  });
+}, 60_000);
+afterAll(() => app.close());
+
+describe('a search', () => {
+  it.each([
+    ['a word', 'recuperators', furnace],
+    ['any case', 'RECUPERATORS', furnace],
+    ['another form of the word', 'recuperator', furnace],
+    ['a beginning', 'recup', furnace],
+    ['one slip', 'recuperatrs', furnace],
+    ['two slips', 'recuparatos', furnace],
+    ['swapped letters', 'frunace', furnace],
+    ['a company', 'farasan', furnace],
+    ['a tag', 'downtime', furnace],
+    ['a technology', 'thermography', furnace],
+    ['words of several fields', 'thermography farasan oxygen', furnace],
+    ['a phrase', '"oxygen control"', furnace],
+    ['one or the other', 'nosuchword or burners', furnace],
+    ['accents', 'fúrnàce', furnace],
+    ['without the article', 'مضخات', pumps],
+    ['ha for ta marbuta', 'الجوده', pumps],
+    ['ta marbuta and tashkeel', 'التَّحْلِيَة', pumps],
+    ['tatweel', 'الـمـضـخـات', pumps],
+    ['an Arabic beginning', 'اهتز', pumps],
+    ['an Arabic slip', 'المضخاط', pumps],
+  ])('finds by %s', async (_what, q, title) => {
+    expect(titlesOf(await found(guest, q))).toEqual([title]);
+  });
+
+  it.each([
+    ['words in another order than the phrase', '"control oxygen"'],
+    ['what must not be there', 'recuperators -oxygen'],
+    ['a phrase that must not be there', 'recuperators -"oxygen control"'],
+    ['signs only', '"" -- & | ! :*'],
+    ['two letters of slip in a short word', 'hat'],
+  ])('finds nothing by %s', async (_what, q) => {
+    expect(titlesOf(await found(guest, q))).toEqual([]);
+  });
+
+  it('leaves out what minus names and keeps the rest', async () => {
+    expect(titlesOf(await found(guest, '-oxygen'))).toEqual([pumps]);
+  });
+
+  it('tells where the words are', async () => {
+    const { data } = await found(guest, 'furnce recuperators');
+    const { title } = data[0].highlights;
+    expect(title.map(([start, end]: [number, number]) => furnace.slice(start, end))).toEqual([
+      'Recuperators',
+      'furnace',
+    ]);
+    const arabic = (await found(guest, 'الجوده')).data[0];
+    const [[start, end]] = arabic.highlights.company;
+    expect(arabic.company.slice(start, end)).toBe('الجودة');
+  });
+
+  it('ands the filters before it ranks', async () => {
+    expect(titlesOf(await found(guest, 'furnace', '&technology=thermography'))).toEqual([furnace]);
+    expect(titlesOf(await found(guest, 'furnace', '&technology=iot'))).toEqual([]);
+    expect(titlesOf(await found(guest, 'furnace', '&industry=electronics'))).toEqual([]);
+  });
+
+  it('refuses NUL and survives everything else, always in the same number of statements', async () => {
+    expect((await guest.api.get('/use-cases?q=a%00b')).status).toBe(422);
+    expect((await guest.api.get('/use-cases/suggest?q=a%00b')).status).toBe(422);
+    const pieces = fc.constantFrom('"', '-', 'or', ' ', '&', '|', '!', '(', ')', ':*', '<->', "'", '\\', '%', '_', '*');
+    const other = fc.constantFrom('oxygen', 'ال', 'ّ', '😀', '\u200f', '٣', '$1', ';--', 'a\nb', '«', '\ufeff');
+    const texts = fc.oneof(
+      fc.array(fc.oneof(pieces, other), { minLength: 1, maxLength: 30 }).map((p) => p.join('')),
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => {
+        const q = encodeURIComponent(text);
+        for (const path of [`/use-cases?q=${q}`, `/use-cases/suggest?q=${q}`]) {
+          const { status } = await guest.api.get(path);
+          expect([200, 422]).toContain(status);
+          expect(status === 422).toBe(
+            text.includes('\0') || Array.from(text).length > (path.includes('suggest') ? 100 : 200),
+          );
+        }
+      }),
+      { numRuns: 200 },
+    );
+  }, 60_000);
+
+  const ofIndex = async (work: () => Promise<unknown>) =>
+    (await queriesOf(work)).filter((text) => /search_(cases|words|terms)/.test(text)).length;
+
+  it('costs two statements, three where nothing has all the words; suggestions three', async () => {
+    expect(await ofIndex(() => found(guest, 'oxygen furnace'))).toBe(2);
+    expect(await ofIndex(() => found(guest, 'oxygen nosuchwordatall'))).toBe(3);
+    expect(await ofIndex(() => guest.api.get('/use-cases/suggest?q=oxyg'))).toBe(3);
+  });
+});
+
+describe('suggestions', () => {
+  const suggest = async (q: string, by: Pick<Person, 'api'> = guest) => {
+    const { status, body } = await by.api.get(`/use-cases/suggest?q=${encodeURIComponent(q)}`);
+    expect(status).toBe(200);
+    return body.data as { kind: string; text: string; id?: string }[];
+  };
+
+  it('are titles, companies, tags and technologies', async () => {
+    const [title] = await suggest('recuper');
+    expect(title).toEqual({ kind: 'title', text: furnace, id: expect.stringMatching(/^[0-9a-f]{24}$/) });
+    expect(await suggest('faras')).toContainEqual({ kind: 'company', text: 'Farasan Steel' });
+    expect(await suggest('zero d')).toContainEqual({ kind: 'tag', text: 'Zero Downtime' });
+    expect(await suggest('downt')).toContainEqual({ kind: 'tag', text: 'Zero Downtime' });
+    expect(await suggest('thermo')).toContainEqual({ kind: 'technology', text: 'Thermography' });
+    expect(await suggest('الجوده')).toContainEqual({ kind: 'company', text: 'مؤسسة الجودة' });
+  });
+
+  it('forgive slips', async () => {
+    expect(await suggest('thermografy')).toContainEqual({ kind: 'technology', text: 'Thermography' });
+    expect(await suggest('farazan')).toContainEqual({ kind: 'company', text: 'Farasan Steel' });
+  });
+
+  it('are none for signs', async () => {
+    expect(await suggest('%')).toEqual([]);
+    expect(await suggest('_"\'')).toEqual([]);
+  });
+});
+
+describe('what others may not read', () => {
+  let insider: Person;
+  const secret = { title: 'Zirconium crucibles of our own', company: 'Xylophonic Works', tags: ['quokkacode'] };
+
+  beforeAll(async () => {
+    insider = await app.person({ organization_id: author.organization_id, role: 'member' });
+    await publish(author, { ...secret, visibility: 'organization' });
+    await eventually(async () => {
+      expect(titlesOf(await found(insider, 'zirconium'))).toEqual([secret.title]);
+    });
+  }, 30_000);
+
+  it.each(['zirconium', 'zirc', 'zircomium', 'quokkacode', 'xylophonic', '-furnace'])(
+    'is not told of by %s: no case, no count, no facet, no suggestion',
+    async (q) => {
+      const stranger = await app.person();
+      for (const outsider of [guest, stranger]) {
+        const body = await found(outsider, q, '&facets=true');
+        expect(JSON.stringify(body)).not.toMatch(/zirconium|xylophonic|quokka/i);
+        if (q !== '-furnace') expect(body.pagination.total_items).toBe(0);
+        const suggestions = await outsider.api.get(`/use-cases/suggest?q=${q}`);
+        expect(suggestions.body.data.filter(({ text }: { text: string }) => /zirc|xylo|quokka/i.test(text))).toEqual(
+          [],
+        );
+      }
+    },
+  );
+
+  it('is found and suggested by colleagues', async () => {
+    const { body } = await insider.api.get('/use-cases/suggest?q=quokk');
+    expect(body.data).toContainEqual({ kind: 'tag', text: 'quokkacode' });
+  });
+
+  it('leaks nothing through a stale row', async () => {
+    const { id } = await publish(author, {
+      ...complete,
+      title: 'Wolframite sintering line',
+      visibility: 'organization',
+    });
+    await eventually(async () => expect(titlesOf(await found(insider, 'wolframite'))).toHaveLength(1));
+    await app.sql.query(
+      `UPDATE search_cases SET audience = '{public}', keys = '{audience:public}' WHERE use_case_id = $1`,
+      [id],
+    );
+    const body = await found(guest, 'wolframite');
+    expect(body.data).toEqual([]);
+    expect(body.pagination.total_items).toBe(0);
+    expect((await app.app.services.search.sweep()).written).toBe(1);
+  });
+});
