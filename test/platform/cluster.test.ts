@@ -119,6 +119,37 @@ class OwnRedis {
     expect((await there.next('unread:updated')).total_unread).toBeGreaterThan(0);
   });
 
+  it('tell each other who is online and who types', async () => {
+    const [chris, dana] = [await first.person(), await first.person()];
+    const { body } = await dana.api.post('/messages', { recipient_id: chris.id, content: 'Hello' });
+    const { conversation_id } = body.data;
+    const watcher = await first.connect(chris, '/messaging');
+    const watched = await watcher.emit('presence:watch', { user_ids: [dana.id] });
+    expect(watched[dana.id].online).toBe(false);
+
+    const [here, there] = [await first.connect(dana, '/messaging'), await second.connect(dana, '/messaging')];
+    expect(await watcher.next('presence:updated')).toMatchObject({ user_id: dana.id, online: true });
+    await there.emit('typing:set', { conversation_id, typing: true });
+    expect(await watcher.next('typing:updated')).toEqual({ conversation_id, user_id: dana.id, typing: true });
+    here.close();
+    there.close();
+    expect(await watcher.next('typing:updated')).toMatchObject({ typing: false });
+    expect(await watcher.next('presence:updated')).toMatchObject({ user_id: dana.id, online: false });
+    const updates = watcher.heard.filter(({ event }) => event === 'presence:updated');
+    expect(updates.map(({ payload }) => payload.online)).toEqual([true, false]);
+  });
+
+  it('let nobody see the other across processes once one has blocked the other', async () => {
+    const [chris, dana] = [await first.person(), await first.person()];
+    await dana.api.post('/messages', { recipient_id: chris.id, content: 'Hello' });
+    const watcher = await second.connect(chris, '/messaging');
+    await watcher.emit('presence:watch', { user_ids: [dana.id] });
+    await first.connect(dana, '/messaging');
+    await watcher.next('presence:updated', ({ online }) => online === true);
+    await dana.api.put(`/users/${chris.id}/block`);
+    expect(await watcher.next('presence:updated')).toEqual({ user_id: dana.id, online: null, last_seen_at: null });
+  });
+
   it('end a session’s sockets in each other within a second, and let its token in nowhere', async () => {
     const person = await first.person();
     const there = await second.connect(person, '/dashboard');

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { UserCtx } from '../../platform/context.ts';
 import { AppError, unauthenticated } from '../../platform/errors/index.ts';
 import { newEvent, type Outbox } from '../../platform/events/index.ts';
-import type { RateLimits } from '../../platform/http/index.ts';
+import type { LimitHeaders, RateLimits } from '../../platform/http/index.ts';
 import type { Postgres, Tx } from '../../platform/postgres/index.ts';
 import type { Signup } from './identity.contract.ts';
 import type { User } from './identity.entities.ts';
@@ -15,6 +15,8 @@ import type { Sessions, SignedIn } from './sessions.service.ts';
 export interface Origin {
   address: string;
   device: string | undefined;
+  /** Told what is left of the budgets. */
+  headers?: LimitHeaders;
 }
 
 interface Dependencies {
@@ -83,7 +85,7 @@ export function createAccounts({ postgres, repository, outbox, limits, sessions 
   return {
     /** @throws AppError already_exists naming the field, rate_limited. */
     async signup(input: Signup, origin: Origin): Promise<SignedIn> {
-      await limits.consume('signupAddress', origin.address);
+      await limits.consume('signupAddress', origin.address, origin.headers);
       const user_id = await create(input).catch((error: unknown) => {
         throw asTaken(error);
       });
@@ -93,8 +95,8 @@ export function createAccounts({ postgres, repository, outbox, limits, sessions 
     /** @throws AppError unauthenticated, the same for an unknown address and a wrong password; rate_limited. */
     async login({ email, password }: { email: string; password: string }, origin: Origin): Promise<SignedIn> {
       const account = email.toLowerCase();
-      await limits.consume('loginAddress', origin.address);
-      await limits.consume('loginAccount', account);
+      await limits.consume('loginAddress', origin.address, origin.headers);
+      await limits.consume('loginAccount', account, origin.headers);
       const user = email.includes('\0') ? null : await repository.findForLogin(email);
       const matches = await verifyPassword(password, user?.password_hash);
       if (!user || !matches) throw unauthenticated('The e-mail address or the password is wrong.');

@@ -143,9 +143,12 @@ export const identityRest = {
   logout: {
     method: 'post',
     path: '/auth/logout',
-    summary: 'Ends this session, or with all=true every session of the user; their live sockets end too.',
-    auth: 'user',
+    summary:
+      'Ends this session, or with all=true every session of the user; their live sockets end too. Instead of the access token the refresh token does, in the body or the cookie: also where the access token has expired.',
+    auth: 'guest',
     query: z.strictObject({ all: z.enum(['true', 'false']).default('false') }),
+    body: z.strictObject({ refresh_token: z.string().max(4_096).optional() }),
+    budget: 'none',
   },
   sessions: {
     method: 'get',

@@ -1,20 +1,31 @@
 import type { Request, Response } from 'express';
-import type { Handlers } from '../../platform/http/index.ts';
+import { asAppError } from '../../platform/errors/index.ts';
+import type { Handlers, RouteDependencies } from '../../platform/http/index.ts';
 import type { Accounts, Origin } from './accounts.service.ts';
 import type { identityRest } from './identity.contract.ts';
 import { presentOwnOrganization, presentOwnUser, presentSession } from './identity.presenter.ts';
 import type { RefreshCookie } from './refresh-cookie.ts';
-import type { Refreshed, Sessions, SignedIn } from './sessions.service.ts';
+import type { Holder, Refreshed, Sessions, SignedIn } from './sessions.service.ts';
 
 interface Dependencies {
   accounts: Accounts;
   sessions: Sessions;
   cookie: RefreshCookie;
+  authenticate: RouteDependencies['authenticate'];
 }
 
-const originOf = (req: Request): Origin => ({ address: req.ip ?? '', device: req.get('user-agent') });
+const originOf = (req: Request, res: Response): Origin => ({
+  address: req.ip ?? '',
+  device: req.get('user-agent'),
+  headers: res,
+});
 
-export function identityRoutes({ accounts, sessions, cookie }: Dependencies): Handlers<typeof identityRest> {
+export function identityRoutes({
+  accounts,
+  sessions,
+  cookie,
+  authenticate,
+}: Dependencies): Handlers<typeof identityRest> {
   /** Hands the refresh token over where the client wants it, never in both places. */
   function handOver(res: Response, where: 'body' | 'cookie', refreshed: Refreshed) {
     const { access_token, expires_in, refresh_token, refresh_expires_at } = refreshed;
@@ -29,13 +40,25 @@ export function identityRoutes({ accounts, sessions, cookie }: Dependencies): Ha
     ...handOver(res, where, signedIn),
   });
 
+  /** A device whose access token has run out can still sign out. */
+  async function whoLeaves(req: Request, refresh_token: string | undefined): Promise<Holder> {
+    if (refresh_token !== undefined) return sessions.holderOf(refresh_token);
+    try {
+      const actor = await authenticate(req);
+      if (actor) return actor;
+    } catch (error) {
+      if (!cookie.isSent(req) || asAppError(error).code !== 'token_expired') throw error;
+    }
+    return sessions.holderOf(cookie.read(req));
+  }
+
   return {
     signup: async ({ body, query, req, res }) => ({
-      data: presentSignedIn(res, query.tokens, await accounts.signup(body(), originOf(req))),
+      data: presentSignedIn(res, query.tokens, await accounts.signup(body(), originOf(req, res))),
     }),
 
     login: async ({ body, query, req, res }) => ({
-      data: presentSignedIn(res, query.tokens, await accounts.login(body(), originOf(req))),
+      data: presentSignedIn(res, query.tokens, await accounts.login(body(), originOf(req, res))),
     }),
 
     refresh: async ({ body, query, req, res }) => {
@@ -44,8 +67,8 @@ export function identityRoutes({ accounts, sessions, cookie }: Dependencies): Ha
       return { data: handOver(res, refresh_token === undefined ? query.tokens : 'body', refreshed) };
     },
 
-    logout: async ({ ctx, query, res }) => {
-      await sessions.logout(ctx, query.all === 'true');
+    logout: async ({ body, query, req, res }) => {
+      await sessions.logout(await whoLeaves(req, body().refresh_token), query.all === 'true');
       cookie.clear(res);
     },
 

@@ -56,7 +56,12 @@ export function createIdentity({ postgres, outbox, limits, metrics, config, auth
     authenticate: authenticator.authenticate,
 
     mount(router: Router, deps: RouteDependencies): void {
-      mountRoutes(router, identityRest, identityRoutes({ accounts, sessions, cookie }), deps);
+      mountRoutes(
+        router,
+        identityRest,
+        identityRoutes({ accounts, sessions, cookie, authenticate: deps.authenticate }),
+        deps,
+      );
     },
 
     /** Ends the sockets of whoever may not sign in any more. */

@@ -24,6 +24,7 @@ export function createRefreshCookie({ secure, corsOrigins, publicUrl }: Options)
     clear(res: Response): void {
       res.append('Set-Cookie', stringifySetCookie({ ...attributes, value: '', maxAge: 0 }));
     },
+    isSent: (req: Request): boolean => (parseCookie(req.headers.cookie ?? '')[NAME] ?? '') !== '',
     /** @throws AppError unauthenticated without a cookie, forbidden where the call comes from a foreign page. */
     read(req: Request): string {
       const token = parseCookie(req.headers.cookie ?? '')[NAME];

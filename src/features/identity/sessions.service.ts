@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { UserCtx } from '../../platform/context.ts';
+import type { Actor, UserCtx } from '../../platform/context.ts';
 import { AppError, notFound } from '../../platform/errors/index.ts';
 import { newEvent, type Outbox } from '../../platform/events/index.ts';
 import type { Postgres } from '../../platform/postgres/index.ts';
@@ -23,6 +23,8 @@ export interface Refreshed {
 export interface SignedIn extends Refreshed {
   user: User;
 }
+
+export type Holder = Pick<Actor, 'user_id' | 'session_id'>;
 
 type AccessEnded = Extract<IdentityEvent, { type: 'identity.access_ended' }>;
 
@@ -92,8 +94,16 @@ export function createSessions({ postgres, repository, outbox, tokens, refreshTo
       throw revoked();
     },
 
-    async logout(ctx: UserCtx, all: boolean): Promise<void> {
-      await end(ctx.actor.user_id, all ? undefined : ctx.actor.session_id, 'logged_out');
+    /** Whose live session a refresh token is of. @throws AppError unauthenticated, token_expired or session_revoked. */
+    async holderOf(refresh_token: string): Promise<Holder> {
+      const { session_id } = await tokens.readRefresh(refresh_token);
+      const session = await repository.findRotation(session_id, ROTATION_GRACE_SECONDS);
+      if (!session?.is_live) throw revoked();
+      return { user_id: session.user_id, session_id };
+    },
+
+    async logout({ user_id, session_id }: Holder, all: boolean): Promise<void> {
+      await end(user_id, all ? undefined : session_id, 'logged_out');
     },
 
     /** @throws AppError not_found where the caller has no such live session. */
