@@ -4,6 +4,10 @@ import { locationsRest } from '../features/locations/locations.contract.ts';
 import { messagingRest, messagingSockets } from '../features/messaging/messaging.contract.ts';
 import { referenceRest } from '../features/reference/reference.contract.ts';
 import { searchRest } from '../features/search/search.contract.ts';
+import { lifecycleRest } from '../features/use-cases/lifecycle.contract.ts';
+import { moderationRest } from '../features/use-cases/moderation.contract.ts';
+import { reactionsRest } from '../features/use-cases/reactions.contract.ts';
+import { useCasesSockets } from '../features/use-cases/use-cases-live.contract.ts';
 import { useCasesRest } from '../features/use-cases/use-cases.contract.ts';
 import type { RestContract } from '../platform/http/index.ts';
 import type { SocketContract } from '../platform/sockets/index.ts';
@@ -12,6 +16,9 @@ import type { SocketContract } from '../platform/sockets/index.ts';
 export const restContracts: Record<string, RestContract> = {
   identity: identityRest,
   'use-cases': useCasesRest,
+  lifecycle: lifecycleRest,
+  reactions: reactionsRest,
+  moderation: moderationRest,
   search: searchRest,
   messaging: messagingRest,
   dashboard: dashboardRest,
@@ -20,4 +27,4 @@ export const restContracts: Record<string, RestContract> = {
 };
 
 /** Every namespace of the product. */
-export const socketContracts: SocketContract[] = [messagingSockets, dashboardSockets];
+export const socketContracts: SocketContract[] = [messagingSockets, useCasesSockets, dashboardSockets];

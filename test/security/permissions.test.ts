@@ -30,6 +30,7 @@ let things: {
   conversation: string;
   message: string;
   session: string;
+  report: string;
 };
 
 beforeAll(async () => {
@@ -66,8 +67,10 @@ beforeAll(async () => {
     hidden: await write({ title: 'A draft of my own', visibility: 'private' }),
     conversation: sent.body.data.conversation_id,
     message: sent.body.data.id,
+    report: '',
     session: (await author.api.get('/auth/sessions')).body.data[0].id,
   };
+  things.report = (await reportOf(things.published)).id;
 }, 60_000);
 afterAll(() => app.close());
 
@@ -91,6 +94,32 @@ async function patch(api: Api, id: string): Promise<Answer> {
   return api.patch(`/use-cases/${id}`, { subtitle: `after version ${version}` }, { 'if-match': `"${version}"` });
 }
 
+/** Of a reporter who is none of the table. */
+const reportOf = async (id: string) =>
+  (await friend.api.post(`/use-cases/${id}/report`, { reason: 'other' })).body.data as { id: string };
+
+const publishedAnew = () => write({ ...complete, title: `Published anew ${drafts++}`, status: 'published' });
+
+/** Handed in for approval, and then the organization approves nothing any more. */
+async function handedIn(): Promise<string> {
+  const approve = (wanted: boolean) =>
+    app.sql.query('UPDATE organizations SET require_use_case_approval = $1 WHERE id = $2', [
+      wanted,
+      author.organization_id,
+    ]);
+  await approve(true);
+  const id = await publishedAnew();
+  await approve(false);
+  return id;
+}
+
+async function deletedAnew(): Promise<string> {
+  const id = await publishedAnew();
+  expect((await author.api.delete(`/use-cases/${id}`)).status).toBe(204);
+  return id;
+}
+
+const until = '2100-01-01T00:00:00Z';
 let drafts = 0;
 const freshDraft = () => write({ ...complete, title: `Ready to be published ${drafts++}`, visibility: 'organization' });
 
@@ -102,6 +131,18 @@ async function anew({ api, person }: Caller): Promise<Api> {
 }
 
 type RestRow = [about: string, call: (caller: Caller) => Promise<Answer>, expected: string];
+
+const reactionRows = (kind: 'like' | 'save'): Record<string, RestRow[]> =>
+  Object.fromEntries(
+    (['put', 'delete'] as const).map((method) => [
+      `${method.toUpperCase()} /use-cases/{id}/${kind}`,
+      [
+        ['all', ({ api }) => api[method](`/use-cases/${things.published}/${kind}`), '401 401 200 200 200 200'],
+        ['internal', ({ api }) => api[method](`/use-cases/${things.internal}/${kind}`), '401 401 200 404 200 200'],
+        ['a draft', ({ api }) => api[method](`/use-cases/${things.draft}/${kind}`), '401 401 404 404 200 200'],
+      ] satisfies RestRow[],
+    ]),
+  );
 
 //                                                     guest expired member other org_admin platform_admin
 const rest: Record<string, RestRow[]> = {
@@ -175,6 +216,98 @@ const rest: Record<string, RestRow[]> = {
   'POST /use-cases/{id}/publish': [
     ['a draft', async ({ api }) => api.post(`/use-cases/${await freshDraft()}/publish`), '401 401 404 404 200 200'],
     ['published already', ({ api }) => api.post(`/use-cases/${things.published}/publish`), '401 401 403 403 409 409'],
+  ],
+
+  'POST /use-cases/{id}/validate': [
+    ['published for all', ({ api }) => api.post(`/use-cases/${things.published}/validate`), '401 401 403 403 200 200'],
+    ['a draft', ({ api }) => api.post(`/use-cases/${things.draft}/validate`), '401 401 404 404 200 200'],
+    ['a private draft', ({ api }) => api.post(`/use-cases/${things.hidden}/validate`), '401 401 404 404 404 200'],
+  ],
+  'POST /use-cases/{id}/unpublish': [
+    [
+      'published',
+      async ({ api }) => api.post(`/use-cases/${await publishedAnew()}/unpublish`),
+      '401 401 403 403 200 200',
+    ],
+    ['a draft', ({ api }) => api.post(`/use-cases/${things.draft}/unpublish`), '401 401 404 404 409 409'],
+  ],
+  'POST /use-cases/{id}/archive': [
+    [
+      'published',
+      async ({ api }) => api.post(`/use-cases/${await publishedAnew()}/archive`),
+      '401 401 403 403 200 200',
+    ],
+    ['a draft', ({ api }) => api.post(`/use-cases/${things.draft}/archive`), '401 401 404 404 409 409'],
+  ],
+  'POST /use-cases/{id}/approve': [
+    ['handed in', async ({ api }) => api.post(`/use-cases/${await handedIn()}/approve`), '401 401 404 404 200 200'],
+    ['published', ({ api }) => api.post(`/use-cases/${things.published}/approve`), '401 401 403 403 409 409'],
+  ],
+  'POST /use-cases/{id}/reject': [
+    [
+      'handed in',
+      async ({ api }) => api.post(`/use-cases/${await handedIn()}/reject`, { reason: 'Not yet.' }),
+      '401 401 404 404 200 200',
+    ],
+  ],
+  'DELETE /use-cases/{id}': [
+    ['published', async ({ api }) => api.delete(`/use-cases/${await publishedAnew()}`), '401 401 403 403 204 204'],
+    ['a draft', async ({ api }) => api.delete(`/use-cases/${await freshDraft()}`), '401 401 404 404 204 204'],
+    ['a private draft', ({ api }) => api.delete(`/use-cases/${'0'.repeat(24)}`), '401 401 404 404 404 404'],
+  ],
+  'POST /use-cases/{id}/restore': [
+    ['deleted', async ({ api }) => api.post(`/use-cases/${await deletedAnew()}/restore`), '401 401 404 404 404 200'],
+    ['published', ({ api }) => api.post(`/use-cases/${things.published}/restore`), '401 401 403 403 403 409'],
+  ],
+  'POST /use-cases/{id}/purge': [
+    ['deleted', async ({ api }) => api.post(`/use-cases/${await deletedAnew()}/purge`), '401 401 404 404 404 204'],
+    ['published', ({ api }) => api.post(`/use-cases/${things.published}/purge`), '401 401 403 403 403 409'],
+  ],
+  'GET /use-cases/{id}/audit': [
+    ['published', ({ api }) => api.get(`/use-cases/${things.published}/audit`), '401 401 403 403 200 200'],
+    ['a private draft', ({ api }) => api.get(`/use-cases/${things.hidden}/audit`), '401 401 404 404 404 200'],
+  ],
+  'GET /use-cases/saved': [['one’s own', ({ api }) => api.get('/use-cases/saved'), '401 401 200 200 200 200']],
+  ...reactionRows('like'),
+  ...reactionRows('save'),
+  'POST /use-cases/{id}/contact': [
+    [
+      'published for all',
+      ({ api }) => api.post(`/use-cases/${things.published}/contact`, { message: 'Hello' }),
+      '401 401 201 201 201 201',
+    ],
+    [
+      'published for colleagues',
+      ({ api }) => api.post(`/use-cases/${things.internal}/contact`, { message: 'Hello' }),
+      '401 401 201 404 201 201',
+    ],
+  ],
+  'POST /use-cases/{id}/report': [
+    [
+      'published for colleagues',
+      ({ api }) => api.post(`/use-cases/${things.internal}/report`, { reason: 'spam' }),
+      '401 401 201 404 201 201',
+    ],
+  ],
+  'GET /reports': [['all', ({ api }) => api.get('/reports'), '401 401 403 403 403 200']],
+  'POST /reports/{id}/resolve': [
+    [
+      'an open one',
+      ({ api }) => api.post(`/reports/${things.report}/resolve`, { resolution: 'dismissed' }),
+      '401 401 403 403 403 200',
+    ],
+  ],
+  'PUT /use-cases/{id}/verification': [
+    ['published', ({ api }) => api.put(`/use-cases/${things.published}/verification`), '401 401 403 403 403 200'],
+  ],
+  'DELETE /use-cases/{id}/verification': [
+    ['published', ({ api }) => api.delete(`/use-cases/${things.published}/verification`), '401 401 403 403 403 200'],
+  ],
+  'PUT /use-cases/{id}/feature': [
+    ['published', ({ api }) => api.put(`/use-cases/${things.published}/feature`, { until }), '401 401 403 403 403 200'],
+  ],
+  'DELETE /use-cases/{id}/feature': [
+    ['published', ({ api }) => api.delete(`/use-cases/${things.published}/feature`), '401 401 403 403 403 200'],
   ],
 
   'POST /messages': [
@@ -273,6 +406,14 @@ const sockets: Record<string, SocketRow[]> = {
   '/messaging unread:get': [['one’s own', () => ({}), allowed]],
   '/messaging sync': [['one’s own', () => ({ known: {} }), allowed]],
   '/messaging session:refresh': sessionRows,
+
+  '/use-cases use-case:watch': [
+    ['for all', () => ({ id: things.published }), allowed],
+    ['for colleagues', () => ({ id: things.internal }), `${REFUSED} ok not_found ok ok`],
+    ['a draft', () => ({ id: things.draft }), `${REFUSED} not_found not_found ok ok`],
+  ],
+  '/use-cases use-case:unwatch': [['whatever it is', () => ({ id: things.draft }), allowed]],
+  '/use-cases session:refresh': sessionRows,
 
   '/dashboard stats:subscribe': [['of one’s own', () => ({ period: 'month' }), allowed]],
   '/dashboard stats:unsubscribe': [['of one’s own', () => ({ period: 'month' }), allowed]],

@@ -1,17 +1,35 @@
 import type { Router } from 'express';
+import { z } from 'zod';
 import { createDocumentRelay, type Outbox, type WithPendingEvents } from '../../platform/events/index.ts';
 import { mountRoutes, type RouteDependencies } from '../../platform/http/index.ts';
 import type { Logger } from '../../platform/logging/index.ts';
 import type { Mongo } from '../../platform/mongo/index.ts';
 import type { People } from '../identity/index.ts';
+import type { Cursors } from '../../platform/cursor.ts';
+import type { Sockets } from '../../platform/sockets/index.ts';
+import type { Tasks } from '../../platform/tasks/index.ts';
 import type { Locate } from './browse/map.ts';
 import { figuresOf, type UseCaseFigures } from './figures.ts';
 import { importPublished, type PublishedImport } from './import.ts';
 import { createIndexable } from './indexable.ts';
+import { createContact, type SendMessage } from './contact.ts';
+import { lifecycleRest } from './lifecycle.contract.ts';
+import { lifecycleRoutes } from './lifecycle.routes.ts';
+import { createLive } from './live.ts';
+import { moderationRest } from './moderation.contract.ts';
+import { moderationRoutes } from './moderation.routes.ts';
+import { createReactions } from './reactions.ts';
+import { reactionsRest } from './reactions.contract.ts';
+import { createReactionsRepository } from './reactions.repository.ts';
+import { reactionsRoutes } from './reactions.routes.ts';
+import { createReportsRepository } from './reports.repository.ts';
+import { createUseCaseStore } from './use-case-store.ts';
+import { createUseCasesReads } from './use-cases.reads.ts';
+import { createModeration } from './use-cases.moderation.ts';
 import { useCasesRest } from './use-cases.contract.ts';
 import type { Ranker } from './ranker.ts';
 import { useCaseEvents, type UseCaseViewed } from './use-cases.events.ts';
-import { createUseCasesRepository, type Period, USE_CASES } from './use-cases.repository.ts';
+import { createUseCasesRepository, type Period, USE_CASES, VIEWS } from './use-cases.repository.ts';
 import { useCasesRoutes } from './use-cases.routes.ts';
 import { createUseCasesService } from './use-cases.service.ts';
 import { createViews } from './views.ts';
@@ -27,6 +45,10 @@ export { useCaseIndexes } from './use-cases.repository.ts';
 interface Dependencies {
   mongo: Mongo;
   outbox: Outbox;
+  sockets: Sockets;
+  tasks: Tasks;
+  cursors: Cursors;
+  sendMessage: SendMessage;
   people: People;
   logger: Logger;
   /** Secret that keeps guests apart without keeping their addresses. */
@@ -42,6 +64,10 @@ interface Dependencies {
 export function createUseCases({
   mongo,
   outbox,
+  sockets,
+  tasks,
+  cursors,
+  sendMessage,
   people,
   logger,
   viewKey,
@@ -52,14 +78,41 @@ export function createUseCases({
   const repository = createUseCasesRepository(mongo, locate);
   const collection = mongo.collection<WithPendingEvents>(USE_CASES);
   const relay = createDocumentRelay({ collection, outbox, logger });
-  const views = createViews({ repository, logger, viewKey, onViewed });
-  const service = createUseCasesService({ repository, people, relay, views, ranker });
+  const views = createViews({
+    repository,
+    logger,
+    viewKey,
+    onViewed(view) {
+      live.counted(view.use_case_id);
+      onViewed(view);
+    },
+  });
+  const counted = createReactionsRepository(mongo, { cases: USE_CASES, views: VIEWS });
+  const reads = createUseCasesReads({ repository, people, views, ranker, reactions: counted });
+  const store = createUseCaseStore({ repository, reads, relay });
+  const service = createUseCasesService({ repository, people, relay, outbox, reads, store });
+  const live = createLive({ sockets, reads, find: repository.find, logger });
+  const reactions = createReactions({ repository: counted, reads, cursors, logger, onCounted: live.counted });
+  const moderation = createModeration({ reports: createReportsRepository(mongo, USE_CASES), reads, store });
+  const contact = createContact(reads, sendMessage);
+
+  tasks.define({
+    name: 'heal_use_case_counters',
+    payload: z.unknown(),
+    lane: 'default',
+    schedule: '*/5 * * * *',
+    run: reactions.heal,
+  });
+  outbox.subscribe(useCaseEvents, { name: 'use_cases.watchers', scope: 'every_process', handle: live.changed });
+  outbox.subscribe(useCaseEvents, { name: 'use_cases.published', scope: 'once', handle: live.published });
 
   outbox.subscribe(useCaseEvents, {
     name: 'use_cases.forget_lists',
     scope: 'every_process',
     handle: repository.forgetLists,
   });
+
+  let healing: Promise<void> = Promise.resolve();
 
   return {
     service,
@@ -68,6 +121,10 @@ export function createUseCases({
     indexable: createIndexable(mongo),
 
     mount(router: Router, deps: RouteDependencies): void {
+      // Before the routes of one case: `saved` is no id.
+      mountRoutes(router, reactionsRest, reactionsRoutes(reactions, contact), deps);
+      mountRoutes(router, lifecycleRest, lifecycleRoutes(service), deps);
+      mountRoutes(router, moderationRest, moderationRoutes(moderation), deps);
       mountRoutes(router, useCasesRest, useCasesRoutes(service), deps);
     },
 
@@ -80,10 +137,14 @@ export function createUseCases({
 
     start(): void {
       relay.start();
+      healing = reactions.heal().catch((error: unknown) => {
+        logger.warn({ err: error }, 'counters were not healed; the next round tries again');
+      });
     },
 
     /** Resolves when every view is counted and every event so far was moved on. */
     async stop(): Promise<void> {
+      await healing;
       await views.drained();
       await relay.stop();
     },

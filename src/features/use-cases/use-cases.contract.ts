@@ -55,9 +55,24 @@ export const useCaseDetail = z
     visibility: visibilityCode,
     current_step: z.int(),
     verified_at: timestamp.nullable(),
+    featured_until: timestamp.nullable(),
+    moderation: z
+      .strictObject({ state: z.enum(['rejected', 'taken_down']), reason: z.string(), at: timestamp })
+      .nullable()
+      .describe('Why it is back or down, for those who may edit it.'),
     media: z.array(z.never()),
     unique_views: z.int(),
-    can: z.strictObject({ edit: z.boolean(), publish: z.boolean() }).describe('What the caller may do with it now.'),
+    can: z
+      .strictObject({
+        edit: z.boolean(),
+        publish: z.boolean(),
+        unpublish: z.boolean(),
+        archive: z.boolean(),
+        approve: z.boolean(),
+        delete: z.boolean(),
+        moderate: z.boolean(),
+      })
+      .describe('What the caller may do with it now.'),
     created_at: timestamp,
     updated_at: timestamp,
   })

@@ -2,6 +2,8 @@ import type { ObjectId } from 'mongodb';
 import type { WithPendingEvents } from '../../platform/events/index.ts';
 import type { statusCode, visibilityCode } from './use-case-bodies.contract.ts';
 import type { UseCaseFields } from './use-case-fields.contract.ts';
+import type { AuditRecord } from './audit.ts';
+import type { reportReason } from './moderation.contract.ts';
 import type { z } from 'zod';
 
 export type Status = z.infer<typeof statusCode>;
@@ -32,6 +34,16 @@ export interface UseCaseDocument extends WithPendingEvents, UseCaseFields, Deriv
   verified_by: string | null;
   verified_at: Date | null;
   featured: boolean;
+  /** Featured, but no longer after this. */
+  featured_until?: Date | null;
+  moderation?: { state: 'rejected' | 'taken_down'; reason: string; by: string; at: Date } | null;
+  /** What was done to it since its first draft, oldest first. */
+  audit?: AuditRecord[];
+  /** Addresses that it had while it was published. */
+  old_slugs?: string[];
+  archived_at?: Date | null;
+  /** Counts the recounts of likes and saves, so that an older one never replaces a newer one. */
+  reactions_rev?: number;
   views: number;
   unique_views: number;
   likes: number;
@@ -55,4 +67,29 @@ export interface ViewDocument {
   /** UTC, as YYYY-MM-DD. */
   day: string;
   at: Date;
+  /** Until the counters of the case hold it. */
+  uncounted?: true;
+}
+
+/** One row per case, person and kind. One that was taken back stays, so that a crash before the recount is seen. */
+export interface ReactionDocument {
+  use_case_id: ObjectId;
+  user_id: string;
+  kind: 'like' | 'save';
+  on: boolean;
+  /** Of the last change. */
+  at: Date;
+}
+
+export interface ReportDocument {
+  _id: ObjectId;
+  use_case_id: ObjectId;
+  reporter_id: string;
+  reason: z.infer<typeof reportReason>;
+  details: string | null;
+  state: 'open' | 'dismissed' | 'taken_down';
+  created_at: Date;
+  resolved_by: string | null;
+  resolved_at: Date | null;
+  note: string | null;
 }

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { envelopeSchema } from '../../platform/events/index.ts';
+import { auditAction } from './lifecycle.contract.ts';
 
 const ids = {
   use_case_id: z.string(),
   organization_id: z.uuid(),
   /** Who did it. */
   user_id: z.uuid(),
+  /** Which step of its life this was. */
+  action: auditAction.or(z.literal('purge')).optional(),
 };
 
 const published = envelopeSchema.extend({ type: z.literal('use_case.published'), ...ids });

@@ -2,7 +2,18 @@ import type { Filter } from 'mongodb';
 import type { Actor } from '../../platform/context.ts';
 import type { UseCaseDocument } from './use-cases.document.ts';
 
-export type UseCaseAction = 'read' | 'edit' | 'publish';
+export type UseCaseAction =
+  | 'read'
+  | 'edit'
+  | 'publish'
+  | 'unpublish'
+  | 'archive'
+  | 'delete'
+  | 'review'
+  | 'restore'
+  | 'purge'
+  | 'moderate'
+  | 'react';
 
 /** What the policy judges by. */
 export type Judged = Pick<UseCaseDocument, 'organization_id' | 'status' | 'visibility' | 'deleted_at'> & {
@@ -32,8 +43,19 @@ export function can(actor: Actor | null, action: UseCaseAction, useCase: Judged)
   switch (action) {
     case 'read':
       return true;
+    case 'react':
+      return actor !== null;
+    case 'review':
+      return actor !== null && (actor.role === 'platform_admin' || isAdminOf(actor, useCase));
+    case 'restore':
+    case 'purge':
+    case 'moderate':
+      return actor?.role === 'platform_admin';
     case 'edit':
     case 'publish':
+    case 'unpublish':
+    case 'archive':
+    case 'delete':
       return actor !== null && (actor.role === 'platform_admin' || isOwn(actor, useCase) || isAdminOf(actor, useCase));
   }
 }

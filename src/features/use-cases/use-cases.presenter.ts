@@ -8,6 +8,10 @@ import type { UseCaseFields } from './use-case-fields.contract.ts';
 
 type Organization = UseCaseCard['organization'];
 
+/** What was featured until a time in the past is not featured. */
+const isFeatured = ({ featured, featured_until }: CardDocument) =>
+  featured && (!featured_until || featured_until.getTime() > Date.now());
+
 const presentCommon = (useCase: CardDocument, organization: Organization) => ({
   id: useCase._id.toHexString(),
   slug: useCase.slug,
@@ -18,7 +22,7 @@ const presentCommon = (useCase: CardDocument, organization: Organization) => ({
   liked: false,
   saved: false,
   verified: useCase.verified,
-  featured: useCase.featured,
+  featured: isFeatured(useCase),
   status: useCase.status,
   published_at: useCase.published_at?.toISOString() ?? null,
   published_by: {
@@ -56,6 +60,13 @@ function visibleContact(actor: Actor | null, useCase: UseCaseDocument): Pick<Use
   }
 }
 
+/** For those who can do something about it. */
+function visibleModeration(actor: Actor | null, useCase: UseCaseDocument): UseCaseDetail['moderation'] {
+  if (!useCase.moderation || !can(actor, 'edit', useCase)) return null;
+  const { state, reason, at } = useCase.moderation;
+  return { state, reason, at: at.toISOString() };
+}
+
 export function presentDetail(
   useCase: UseCaseDocument,
   organization: Organization,
@@ -71,11 +82,18 @@ export function presentDetail(
     visibility: useCase.visibility,
     current_step: useCase.current_step,
     verified_at: useCase.verified_at?.toISOString() ?? null,
+    featured_until: isFeatured(useCase) ? (useCase.featured_until?.toISOString() ?? null) : null,
+    moderation: visibleModeration(actor, useCase),
     media: [],
     unique_views: useCase.unique_views,
     can: {
       edit: can(actor, 'edit', useCase),
       publish: useCase.status === 'draft' && can(actor, 'publish', useCase),
+      unpublish: useCase.status !== 'draft' && can(actor, 'unpublish', useCase),
+      archive: useCase.status === 'published' && can(actor, 'archive', useCase),
+      approve: useCase.status === 'under_review' && can(actor, 'review', useCase),
+      delete: can(actor, 'delete', useCase),
+      moderate: can(actor, 'moderate', useCase),
     },
     created_at: useCase.created_at.toISOString(),
     updated_at: useCase.updated_at.toISOString(),

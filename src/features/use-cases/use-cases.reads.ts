@@ -12,6 +12,8 @@ import type { UseCaseDocument } from './use-cases.document.ts';
 import { audiencesOf, can, readableOfOrganization } from './use-cases.policy.ts';
 import { presentCard, presentDetail } from './use-cases.presenter.ts';
 import type { UseCasesRepository } from './use-cases.repository.ts';
+import { markReactions } from './reactions.ts';
+import type { ReactionsRepository } from './reactions.repository.ts';
 import type { Reader, Views } from './views.ts';
 
 interface Dependencies {
@@ -19,6 +21,7 @@ interface Dependencies {
   people: People;
   views: Views;
   ranker: Ranker | undefined;
+  reactions: ReactionsRepository;
 }
 
 /** What a list answers beside its page. */
@@ -32,7 +35,7 @@ const highlightsOf = ({ title, company, excerpt }: UseCaseCard, highlight: Ranke
   excerpt: highlight(excerpt),
 });
 
-export function createUseCasesReads({ repository, people, views, ranker }: Dependencies) {
+export function createUseCasesReads({ repository, people, views, ranker, reactions }: Dependencies) {
   async function organization(id: string): Promise<OrganizationFacts> {
     const facts = (await people.organizations([id])).get(id);
     if (!facts) throw new Error(`organization ${id} has use cases but no row`);
@@ -53,20 +56,32 @@ export function createUseCasesReads({ repository, people, views, ranker }: Depen
 
   const findReadable = async (ctx: Ctx, id: string) => readable(ctx, await repository.find(id));
 
-  async function show(ctx: Ctx, useCase: UseCaseDocument, reader: Reader): Promise<UseCaseDetail> {
-    views.record(useCase, ctx.actor, reader);
-    return presentDetail(useCase, await organization(useCase.organization_id), ctx.actor);
+  async function presentAll(ctx: Ctx, rows: UseCaseDocument[]): Promise<UseCaseDetail[]> {
+    const named = await namesOf(rows);
+    const details = rows.map((row) => presentDetail(row, named(row.organization_id), ctx.actor));
+    return markReactions(reactions, ctx.actor, details);
   }
 
-  async function presentCards(rows: PublishedCard[]): Promise<UseCaseCard[]> {
+  async function present(ctx: Ctx, useCase: UseCaseDocument): Promise<UseCaseDetail> {
+    const [detail] = await presentAll(ctx, [useCase]);
+    if (!detail) throw new Error('one case has one presentation');
+    return detail;
+  }
+
+  async function show(ctx: Ctx, useCase: UseCaseDocument, reader: Reader): Promise<UseCaseDetail> {
+    views.record(useCase, ctx.actor, reader);
+    return present(ctx, useCase);
+  }
+
+  async function presentCards(ctx: Ctx, rows: PublishedCard[]): Promise<UseCaseCard[]> {
     const named = await namesOf(rows);
-    return rows.map((row) => presentCard(row, named(row.organization_id)));
+    const cards = rows.map((row) => presentCard(row, named(row.organization_id)));
+    return markReactions(reactions, ctx.actor, cards);
   }
 
   async function wholePage(ctx: UserCtx, filter: CaseFilter, query: OfStatusQuery): Promise<Page<UseCaseDetail>> {
     const { rows, total } = await repository.pageWhole(filter, query);
-    const named = await namesOf(rows);
-    return { rows: rows.map((row) => presentDetail(row, named(row.organization_id), ctx.actor)), total };
+    return { rows: await presentAll(ctx, rows), total };
   }
 
   /** Where words are asked for, the cases that answer them best; whether they may be read is judged again by the list. */
@@ -89,13 +104,18 @@ export function createUseCasesReads({ repository, people, views, ranker }: Depen
   return {
     organization,
     findReadable,
+    present,
+    /** Of cases that are published, so that what publishing asks for is there. */
+    cards: (ctx: Ctx, published: UseCaseDocument[]) => presentCards(ctx, published as PublishedCard[]),
 
     /** @throws AppError not_found. The reader is counted once a day. */
     get: async (ctx: Ctx, id: string, reader: Reader) => show(ctx, await findReadable(ctx, id), reader),
 
     /** @throws AppError not_found. The reader is counted once a day. */
     async getBySlug(ctx: Ctx, organization_id: string, slug: string, reader: Reader): Promise<UseCaseDetail> {
-      return show(ctx, readable(ctx, await repository.findBySlug(organization_id, slug.normalize('NFC'))), reader);
+      const useCase = readable(ctx, await repository.findBySlug(organization_id, slug.normalize('NFC')));
+      // A former address is answered by a redirect: whoever follows it is counted then.
+      return useCase.slug === slug.normalize('NFC') ? show(ctx, useCase, reader) : present(ctx, useCase);
     },
 
     /** Cards of what is published and readable: their page, their number and the organizations' names, however many. */
@@ -107,7 +127,7 @@ export function createUseCasesReads({ repository, people, views, ranker }: Depen
         repository.page(query, audiences, best),
         query.facets ? repository.facets(query, audiences, best) : undefined,
       ]);
-      const cards = await presentCards(rows);
+      const cards = await presentCards(ctx, rows);
       return {
         rows: found ? cards.map((card) => ({ ...card, highlights: highlightsOf(card, found.highlight) })) : cards,
         total,
@@ -123,7 +143,7 @@ export function createUseCasesReads({ repository, people, views, ranker }: Depen
 
     /** @throws AppError not_found. */
     async related(ctx: Ctx, id: string, limit: number): Promise<UseCaseCard[]> {
-      return presentCards(await repository.related(await findReadable(ctx, id), audiencesOf(ctx.actor), limit));
+      return presentCards(ctx, await repository.related(await findReadable(ctx, id), audiencesOf(ctx.actor), limit));
     },
 
     /** The caller's own cases in every status, whole. */

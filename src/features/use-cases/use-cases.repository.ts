@@ -1,6 +1,9 @@
 import { MongoServerError, ObjectId, type UpdateFilter } from 'mongodb';
 import { pendingEventsIndex } from '../../platform/events/index.ts';
 import type { CollectionIndexes, Mongo } from '../../platform/mongo/index.ts';
+import type { AuditRecord } from './audit.ts';
+import { REACTIONS, reactionIndexes } from './reactions.repository.ts';
+import { REPORTS, reportIndexes } from './reports.repository.ts';
 import type { UseCaseEvent } from './use-cases.events.ts';
 import type { UseCaseDocument, ViewDocument } from './use-cases.document.ts';
 import { popularityOf } from './popularity.ts';
@@ -10,13 +13,14 @@ import { createRelated } from './browse/related.ts';
 import { browseIndexes } from './browse/sort.ts';
 
 export const USE_CASES = 'use_cases';
-const VIEWS = 'use_case_views';
+export const VIEWS = 'use_case_views';
 
 export const useCaseIndexes: CollectionIndexes[] = [
   {
     collection: USE_CASES,
     indexes: [
       { key: { organization_id: 1, slug: 1 }, name: 'slug', unique: true },
+      { key: { organization_id: 1, old_slugs: 1 }, name: 'old_slugs' },
       ...browseIndexes,
       { key: { organization_id: 1, published_at: -1 }, name: 'figures' },
       pendingEventsIndex,
@@ -27,8 +31,11 @@ export const useCaseIndexes: CollectionIndexes[] = [
     indexes: [
       { key: { use_case_id: 1, viewer: 1, day: 1 }, name: 'once_a_day', unique: true },
       { key: { organization_id: 1, at: 1 }, name: 'figures' },
+      { key: { uncounted: 1, at: 1 }, name: 'uncounted', partialFilterExpression: { uncounted: true } },
     ],
   },
+  reactionIndexes,
+  reportIndexes,
 ];
 
 export interface Period {
@@ -51,6 +58,9 @@ export interface Change {
   /** False where neither content nor status changed. */
   counts: boolean;
   events: UseCaseEvent[];
+  record?: AuditRecord | undefined;
+  /** An address that it had while it was published, from now on one of its former ones. */
+  old_slug?: string | undefined;
 }
 
 const isDuplicate = (error: unknown) => error instanceof MongoServerError && error.code === 11_000;
@@ -69,7 +79,12 @@ export function createUseCasesRepository(mongo: Mongo, locate: Locate) {
   return {
     find: (id: string) => cases.findOne({ _id: new ObjectId(id) }),
 
-    findBySlug: (organization_id: string, slug: string) => cases.findOne({ organization_id, slug }),
+    /** By its address, or else by a former one. */
+    findBySlug: async (organization_id: string, slug: string) =>
+      (await cases.findOne({ organization_id, slug })) ?? cases.findOne({ organization_id, old_slugs: slug }),
+
+    wasSlugOfAnother: async (organization_id: string, slug: string, id: ObjectId) =>
+      (await cases.countDocuments({ organization_id, old_slugs: slug, _id: { $ne: id } }, { limit: 1 })) > 0,
 
     page: pages.page,
     pageWhole: pages.pageWhole,
@@ -93,15 +108,21 @@ export function createUseCasesRepository(mongo: Mongo, locate: Locate) {
      * Writes if nobody changed the case since `version`.
      * @returns the case as it is now; null where somebody did; 'slug_taken' where another case has the slug.
      */
-    async update(id: ObjectId, version: number, { set, unset, counts, events }: Change) {
+    async update(id: ObjectId, version: number, { set, unset, counts, events, record, old_slug }: Change) {
       const update = {
         $set: set,
         ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map((name) => [name, ''])) }),
         ...(counts && { $inc: { version: 1 } }),
-        ...(events.length > 0 && { $push: { pending_events: { $each: events } } }),
+        ...((events.length > 0 || record) && {
+          $push: {
+            ...(events.length > 0 && { pending_events: { $each: events } }),
+            ...(record && { audit: record }),
+          },
+        }),
+        ...(old_slug !== undefined && { $addToSet: { old_slugs: old_slug } }),
       } as unknown as UpdateFilter<UseCaseDocument>;
       try {
-        const after = await cases.findOneAndUpdate({ _id: id, version, deleted_at: null }, update, {
+        const after = await cases.findOneAndUpdate({ _id: id, version }, update, {
           returnDocument: 'after',
         });
         if (events.length > 0) forget();
@@ -120,7 +141,7 @@ export function createUseCasesRepository(mongo: Mongo, locate: Locate) {
     /** @returns false where this viewer has read the case that day already. */
     async addView(view: ViewDocument): Promise<boolean> {
       try {
-        await views.insertOne(view);
+        await views.insertOne({ ...view, uncounted: true });
       } catch (error) {
         if (isDuplicate(error)) return false;
         throw error;
@@ -129,7 +150,17 @@ export function createUseCasesRepository(mongo: Mongo, locate: Locate) {
       const days = await views.countDocuments({ use_case_id, viewer }, { limit: 2 });
       const counts = { views: 1, unique_views: days === 1 ? 1 : 0, popularity: popularityOf('view', view.at) };
       await cases.updateOne({ _id: use_case_id }, { $inc: counts });
+      await views.updateOne({ use_case_id, viewer, day: view.day }, { $unset: { uncounted: '' } });
       return true;
+    },
+
+    /** The document goes last, so that what a crash cut short can be asked for again. */
+    async purge(use_case_id: ObjectId): Promise<void> {
+      await Promise.all(
+        [VIEWS, REACTIONS, REPORTS].map((name) => mongo.collection<ViewDocument>(name).deleteMany({ use_case_id })),
+      );
+      await cases.deleteOne({ _id: use_case_id });
+      forget();
     },
 
     async figures(organization_id: string, { from, to }: Period): Promise<CaseFigures & { total_views: number }> {

@@ -7,7 +7,7 @@ import type { Reader } from './views.ts';
 
 const readerOf = (req: Request): Reader => ({ address: req.ip ?? '', agent: req.get('user-agent') ?? '' });
 
-const paged = <Row>({ page, page_size }: { page: number; page_size: number }, { rows, total }: Page<Row>) => ({
+export const paged = <Row>({ page, page_size }: { page: number; page_size: number }, { rows, total }: Page<Row>) => ({
   data: rows,
   pagination: { page, page_size, total_items: total, total_pages: Math.ceil(total / page_size) },
 });
@@ -33,9 +33,12 @@ export const useCasesRoutes = (service: UseCasesService): Handlers<typeof useCas
 
   detail: async ({ ctx, params, req }) => ({ data: await service.get(ctx, params.id, readerOf(req)) }),
 
-  bySlug: async ({ ctx, params, req }) => ({
-    data: await service.getBySlug(ctx, params.organization_id, params.slug, readerOf(req)),
-  }),
+  async bySlug({ ctx, params, req }) {
+    const data = await service.getBySlug(ctx, params.organization_id, params.slug, readerOf(req));
+    if (data.slug === params.slug.normalize('NFC')) return { data };
+    const path = `${params.organization_id}/${encodeURIComponent(data.slug)}`;
+    return { data, status: 301, headers: { Location: `/api/v1/use-cases/by-slug/${path}` } };
+  },
 
   patch: async ({ ctx, params, body, req }) => ({
     data: await service.patch(ctx, params.id, req.get('if-match'), body),

@@ -66,8 +66,8 @@ export class Connection {
   }
 
   private rooms(): string[] {
-    const { user_id, session_id } = this.identity.actor;
-    return [rooms.user(user_id), rooms.session(session_id)];
+    const { user_id, organization_id, session_id } = this.identity.actor;
+    return [rooms.user(user_id), rooms.organization(organization_id), rooms.session(session_id)];
   }
 
   private schedule(): void {

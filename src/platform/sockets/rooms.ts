@@ -1,5 +1,6 @@
 /** Every room of the product is made here: a misspelt room is a silent one. */
 export const rooms = {
   user: (user_id: string) => `user:${user_id}`,
+  organization: (organization_id: string) => `organization:${organization_id}`,
   session: (session_id: string) => `session:${session_id}`,
 };

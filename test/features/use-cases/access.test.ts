@@ -123,7 +123,16 @@ describe.each(kinds)('a case that is %s', (kind) => {
     const { body } = await api[who].get(`/use-cases/${shared.id}`);
     if (!readers[kind].includes(who)) return;
     const edit = mayWrite(kind, who);
-    expect(body.data.can).toEqual({ edit, publish: edit && (kind === 'draft' || kind === 'private_draft') });
+    const isDraft = kind === 'draft' || kind === 'private_draft';
+    expect(body.data.can).toEqual({
+      edit,
+      publish: edit && isDraft,
+      unpublish: edit && !isDraft,
+      archive: edit && !isDraft && kind !== 'under_review',
+      approve: kind === 'under_review' && (who === 'org_admin' || who === 'platform_admin'),
+      delete: edit,
+      moderate: who === 'platform_admin',
+    });
   });
 });
 

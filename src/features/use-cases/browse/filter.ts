@@ -10,6 +10,9 @@ export type Audience = string | { $in: string[] };
 /** As MongoDB measures. */
 const EARTH_RADIUS_KM = 6_378.1;
 
+/** Counts remembered for a filter stay good for a minute of its own. */
+const thisMinute = () => new Date(Math.floor(Date.now() / 60_000) * 60_000);
+
 const oneOrAny = <Value>(values: Value[]) => (values.length === 1 ? values[0] : { $in: values });
 
 /** Parallels and meridians, which the edges of a GeoJSON polygon are not. */
@@ -50,7 +53,9 @@ export function filterOf(filters: Filters): CaseFilter {
     ...(city !== undefined && { 'keys.city': keyOf(city) }),
     ...(labels.length > 0 && { $and: labels }),
     ...(verified !== undefined && { verified }),
-    ...(featured !== undefined && { featured }),
+    ...(featured !== undefined && {
+      featured_until: featured ? { $gt: thisMinute() } : { $not: { $gt: thisMinute() } },
+    }),
     ...(min_roi !== undefined && { 'results.roi.percentage': { $gte: min_roi } }),
     ...(max_budget !== undefined && {
       'implementation.budget.currency': 'SAR',

@@ -24,6 +24,7 @@ export const CARD = {
   saves: 1,
   verified: 1,
   featured: 1,
+  featured_until: 1,
   status: 1,
   published_at: 1,
   published_by: 1,

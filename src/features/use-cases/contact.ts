@@ -1,0 +1,20 @@
+import type { UserCtx } from '../../platform/context.ts';
+import type { UseCasesReads } from './use-cases.reads.ts';
+
+/** Writes a private message: what messaging promises and refuses holds. */
+export type SendMessage = (
+  ctx: UserCtx,
+  message: { recipient_id: string; content: string },
+) => Promise<{ message: { id: string; conversation_id: string } }>;
+
+/** The way to the author, for whoever may read the case. */
+export function createContact(reads: UseCasesReads, sendMessage: SendMessage) {
+  return async (ctx: UserCtx, id: string, readBody: () => { message: string }) => {
+    const { published_by } = await reads.findReadable(ctx, id);
+    const { message: content } = readBody();
+    const { message } = await sendMessage(ctx, { recipient_id: published_by.user_id, content });
+    return { conversation_id: message.conversation_id, message_id: message.id };
+  };
+}
+
+export type Contact = ReturnType<typeof createContact>;

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { Actor } from '../../platform/context.ts';
+import type { Logger } from '../../platform/logging/index.ts';
+import { type EventHandlers, rooms, type Sockets } from '../../platform/sockets/index.ts';
+import { createRecounts } from './recounts.ts';
+import { type UseCaseNow, useCasesSockets } from './use-cases-live.contract.ts';
+import type { UseCaseDocument } from './use-cases.document.ts';
+import type { UseCaseEvent } from './use-cases.events.ts';
+import { can } from './use-cases.policy.ts';
+import type { UseCasesReads } from './use-cases.reads.ts';
+
+interface Dependencies {
+  sockets: Sockets;
+  reads: UseCasesReads;
+  find: (id: string) => Promise<UseCaseDocument | null>;
+  logger: Logger;
+}
+
+const TOPIC = 'use_cases.counted';
+
+const nowOf = (useCase: UseCaseDocument): UseCaseNow => ({
+  id: useCase._id.toHexString(),
+  version: useCase.version,
+  views: useCase.views,
+  likes: useCase.likes,
+  saves: useCase.saves,
+  status: useCase.status,
+});
+
+/**
+ * Who watches what on this process. Each push judges every watcher anew, so whoever may no longer read a case has left
+ * before anything of it is told.
+ */
+export function createLive({ sockets, reads, find, logger }: Dependencies) {
+  const namespace = sockets.namespace(useCasesSockets);
+  const watchers = new Map<string, Map<string, Actor>>();
+  const watched = new Map<string, Set<string>>();
+
+  function forget(socket_id: string, id: string): void {
+    watchers.get(id)?.delete(socket_id);
+    if (watchers.get(id)?.size === 0) watchers.delete(id);
+    watched.get(socket_id)?.delete(id);
+    if (watched.get(socket_id)?.size === 0) watched.delete(socket_id);
+  }
+
+  function add(socket_id: string, id: string, actor: Actor): void {
+    watchers.set(id, (watchers.get(id) ?? new Map<string, Actor>()).set(socket_id, actor));
+    watched.set(socket_id, (watched.get(socket_id) ?? new Set<string>()).add(id));
+  }
+
+  /** One read of a case serves all who watch it, and changes that come meanwhile share the next one. */
+  const tell = createRecounts(async (id) => {
+    if (!watchers.has(id)) return;
+    const useCase = await find(id);
+    for (const [socket_id, actor] of watchers.get(id) ?? []) {
+      if (useCase && can(actor, 'read', useCase)) namespace.pushTo(socket_id, 'use-case:updated', nowOf(useCase));
+      else forget(socket_id, id);
+    }
+  });
+
+  async function tellHere(id: string): Promise<void> {
+    if (!watchers.has(id)) return;
+    await tell(id).catch((error: unknown) => {
+      logger.warn({ err: error, use_case_id: id }, 'the watchers of a case were not told');
+    });
+  }
+
+  sockets.bus.subscribe(TOPIC, z.string(), tellHere);
+
+  const handlers: EventHandlers<typeof useCasesSockets> = {
+    async 'use-case:watch'(ctx, { id }) {
+      await reads.findReadable(ctx, id);
+      // Watching first and reading after: a change between the two is in the answer or is pushed.
+      add(ctx.socket_id, id, ctx.actor);
+      try {
+        return nowOf(await reads.findReadable(ctx, id));
+      } catch (error) {
+        forget(ctx.socket_id, id);
+        throw error;
+      }
+    },
+    'use-case:unwatch'({ socket_id }, { id }) {
+      forget(socket_id, id);
+      return { id };
+    },
+  };
+  namespace.serve(handlers, (socket_id) => {
+    for (const id of watched.get(socket_id) ?? []) forget(socket_id, id);
+  });
+
+  function audienceRooms({ visibility, organization_id, published_by }: UseCaseDocument): string[] {
+    switch (visibility) {
+      case 'public':
+        return [];
+      case 'organization':
+        return [rooms.organization(organization_id), rooms.user(published_by.user_id)];
+      case 'private':
+        return [rooms.user(published_by.user_id)];
+    }
+  }
+
+  return {
+    /** Counters moved: every process tells its watchers. */
+    counted(id: string): void {
+      sockets.bus.publish(TOPIC, id);
+    },
+
+    /** For every process: content, status or readers changed. */
+    changed: (event: UseCaseEvent) => tellHere(event.use_case_id),
+
+    /** For one process: a case that is still published reaches those who may read it. No room at all is everybody. */
+    async published(event: UseCaseEvent): Promise<void> {
+      if (event.type !== 'use_case.published') return;
+      const useCase = await find(event.use_case_id);
+      if (useCase?.status !== 'published' || useCase.deleted_at !== null) return;
+      const [use_case] = await reads.cards({ actor: null, request_id: event.id }, [useCase]);
+      if (use_case) namespace.push(audienceRooms(useCase), 'use-case:published', { use_case });
+    },
+  };
+}

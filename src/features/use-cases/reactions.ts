@@ -1,0 +1,107 @@
+import { ObjectId } from 'mongodb';
+import { z } from 'zod';
+import type { Actor, UserCtx } from '../../platform/context.ts';
+import type { Cursors } from '../../platform/cursor.ts';
+import type { Logger } from '../../platform/logging/index.ts';
+import type { SavedQuery } from './reactions.contract.ts';
+import type { Kind, ReactionsRepository } from './reactions.repository.ts';
+import { createRecounts } from './recounts.ts';
+import { can } from './use-cases.policy.ts';
+import type { UseCasesReads } from './use-cases.reads.ts';
+
+interface Dependencies {
+  repository: ReactionsRepository;
+  reads: UseCasesReads;
+  cursors: Cursors;
+  logger: Logger;
+  onCounted: (use_case_id: string) => void;
+}
+
+const position = z.strictObject({ at: z.iso.datetime(), id: z.string().regex(/^[0-9a-f]{24}$/) });
+
+/** How far back a start looks for what a crash left uncounted, and how old such a view must be not to be under way. */
+const LOOK_BACK_MS = 15 * 60_000;
+const UNDER_WAY_MS = 60_000;
+
+/** What the caller likes and saves among these rows, in one query however many. */
+export async function markReactions<Row extends { id: string; liked: boolean; saved: boolean }>(
+  repository: ReactionsRepository,
+  actor: Actor | null,
+  rows: Row[],
+): Promise<Row[]> {
+  if (actor === null || rows.length === 0) return rows;
+  const own = await repository.ofUser(
+    actor.user_id,
+    rows.map(({ id }) => new ObjectId(id)),
+  );
+  const marks = new Set(own.map(({ use_case_id, kind }) => `${kind} ${use_case_id.toHexString()}`));
+  return rows.map((row) => ({ ...row, liked: marks.has(`like ${row.id}`), saved: marks.has(`save ${row.id}`) }));
+}
+
+export function createReactions({ repository, reads, cursors, logger, onCounted }: Dependencies) {
+  const owedPopularity = new Map<string, number>();
+
+  const recount = createRecounts(async (id) => {
+    const popularity = owedPopularity.get(id) ?? 0;
+    owedPopularity.delete(id);
+    const counts = await repository.recount(id, popularity);
+    onCounted(id);
+    return counts;
+  });
+
+  async function toggle({ actor }: UserCtx, id: string, kind: Kind, on: boolean) {
+    const key = { use_case_id: new ObjectId(id), user_id: actor.user_id, kind };
+    const gained = on ? await repository.turnOn(key, new Date()) : await repository.turnOff(key, new Date());
+    if (gained !== null) owedPopularity.set(id, (owedPopularity.get(id) ?? 0) + gained);
+    return recount(id);
+  }
+
+  async function like(ctx: UserCtx, id: string, liked: boolean) {
+    await reads.findReadable(ctx, id);
+    return { liked, likes: (await toggle(ctx, id, 'like', liked)).likes };
+  }
+
+  async function save(ctx: UserCtx, id: string, saved: boolean) {
+    await reads.findReadable(ctx, id);
+    return { saved, saves: (await toggle(ctx, id, 'save', saved)).saves };
+  }
+
+  return {
+    like,
+    save,
+
+    /** Cards of what is published and still readable: pages may hold fewer than `limit`. */
+    async saved(ctx: UserCtx, { cursor, limit }: SavedQuery) {
+      const from = cursor === undefined ? undefined : cursors.open(cursor, position);
+      const after = from && { at: new Date(from.at), id: new ObjectId(from.id) };
+      const rows = await repository.savedBy(ctx.actor.user_id, after, limit + 1);
+      const page = rows.slice(0, limit);
+      const last = rows.length > limit ? page.at(-1) : undefined;
+      const found = await repository.casesOf(page.map(({ use_case_id }) => use_case_id));
+      const byId = new Map(found.map((useCase) => [useCase._id.toHexString(), useCase]));
+      const readable = page.flatMap(({ use_case_id }) => {
+        const useCase = byId.get(use_case_id.toHexString());
+        return useCase?.status === 'published' && can(ctx.actor, 'read', useCase) ? [useCase] : [];
+      });
+      return {
+        rows: await reads.cards(ctx, readable),
+        pagination: {
+          next_cursor: last ? cursors.seal({ at: last.at.toISOString(), id: last.use_case_id.toHexString() }) : null,
+          has_more: last !== undefined,
+        },
+      };
+    },
+
+    /** Brings every counter that a crash may have left behind to what its rows say. */
+    async heal(): Promise<void> {
+      const now = Date.now();
+      for (const id of await repository.changedSince(new Date(now - LOOK_BACK_MS))) await recount(id);
+      const before = new Date(now - UNDER_WAY_MS);
+      for (const id of await repository.withUncountedViews(before)) {
+        if (!(await repository.recountViews(id, before))) logger.info({ use_case_id: id }, 'views are recounted later');
+      }
+    },
+  };
+}
+
+export type Reactions = ReturnType<typeof createReactions>;

@@ -1,0 +1,133 @@
+import type { UserCtx } from '../../platform/context.ts';
+import { AppError, type Fault, forbidden, notFound, validationFailed } from '../../platform/errors/index.ts';
+import { type DocumentRelay, newEvent } from '../../platform/events/index.ts';
+import type { OrganizationFacts } from '../identity/index.ts';
+import { recordOf } from './audit.ts';
+import type { AuditAction } from './lifecycle.contract.ts';
+import { slugCandidates } from './slug.ts';
+import { changedFields, derive, fieldsOf } from './use-case-content.ts';
+import type { UseCaseFields } from './use-case-fields.contract.ts';
+import type { UseCaseDocument, Visibility } from './use-cases.document.ts';
+import type { UseCaseEvent } from './use-cases.events.ts';
+import { can, type UseCaseAction } from './use-cases.policy.ts';
+import type { UseCasesReads } from './use-cases.reads.ts';
+import type { UseCasesRepository } from './use-cases.repository.ts';
+
+interface Dependencies {
+  repository: UseCasesRepository;
+  reads: UseCasesReads;
+  relay: DocumentRelay;
+}
+
+/** How often a write that names no version starts again because somebody was faster. */
+const ATTEMPTS = 20;
+
+export const eventOf = (
+  type: UseCaseEvent['type'],
+  { actor }: UserCtx,
+  { _id, organization_id }: UseCaseDocument,
+  action?: UseCaseEvent['action'],
+): UseCaseEvent => {
+  const use_case_id = _id.toHexString();
+  const ids = { use_case_id, organization_id, user_id: actor.user_id };
+  return newEvent({ type, aggregate: use_case_id, ...ids, ...(action && { action }) });
+};
+
+export function visibilityFaults(visibility: Visibility, organization: OrganizationFacts): Fault[] {
+  if (visibility !== 'public' || organization.allow_public_use_cases) return [];
+  const message = 'Your organization keeps its use cases to itself: choose organization or private.';
+  return [{ path: 'visibility', code: 'not_allowed', message }];
+}
+
+export function refuseFaults(...faults: Fault[]): void {
+  if (faults.length > 0) throw validationFailed(faults);
+}
+
+/** One write of a case: what it sets, and under which name it is kept. */
+export interface Step {
+  action: AuditAction;
+  fields?: UseCaseFields;
+  state: Partial<UseCaseDocument>;
+  reason?: string;
+}
+
+/** How a case is found for a write and written: both in one place, so that no write goes without its event and record. */
+export function createUseCaseStore({ repository, reads, relay }: Dependencies) {
+  async function findFor(ctx: UserCtx, action: UseCaseAction, id: string): Promise<UseCaseDocument> {
+    const useCase = await reads.findReadable(ctx, id);
+    if (!can(ctx.actor, action, useCase)) throw forbidden('You may read this use case, but not do that with it.');
+    return useCase;
+  }
+
+  /** Of the deleted ones only platform administrators know. */
+  async function findDeleted(ctx: UserCtx, id: string): Promise<UseCaseDocument> {
+    if (ctx.actor.role !== 'platform_admin') return findFor(ctx, 'restore', id);
+    const useCase = await repository.find(id);
+    if (!useCase) throw notFound('use case');
+    return useCase;
+  }
+
+  /** One atomic write of fields and state, with what follows from them; null where somebody else was faster. */
+  async function save(ctx: UserCtx, before: UseCaseDocument, step: Step): Promise<UseCaseDocument | null> {
+    const { action, state, fields = fieldsOf(before), reason } = step;
+    const changed = changedFields(before, fields);
+    const written = Object.fromEntries(
+      changed.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]),
+    );
+    const after = { ...before, ...state };
+    const hasMoved =
+      after.status !== before.status ||
+      after.visibility !== before.visibility ||
+      (after.deleted_at === null) !== (before.deleted_at === null);
+    const counts = changed.length > 0 || hasMoved;
+    // A draft's changes concern nobody yet, but for its deletion, which no list of its author's may show.
+    const isHeard = action !== 'edit' || (before.status !== 'draft' && counts);
+    const type =
+      before.status !== 'published' && after.status === 'published' ? 'use_case.published' : 'use_case.changed';
+    const change = {
+      unset: changed.filter((name) => fields[name] === undefined),
+      counts,
+      events: isHeard ? [eventOf(type, ctx, before, action)] : [],
+      record: isHeard
+        ? recordOf({ action, user_id: ctx.actor.user_id, reason }, before, after, { fields: changed, counts })
+        : undefined,
+    };
+    const set = { ...written, ...state, ...derive({ ...before, ...fields, ...state }), updated_at: new Date() };
+    const id = before._id.toHexString();
+    for (const slug of changed.includes('title') ? slugCandidates(fields.title, id) : [before.slug]) {
+      const isNew = slug !== before.slug;
+      if (isNew && (await repository.wasSlugOfAnother(before.organization_id, slug, before._id))) continue;
+      // The address of what was published is out in the world, so the old one goes on leading here.
+      const old_slug = isNew && before.published_at !== null ? before.slug : undefined;
+      const saved = await repository.update(before._id, before.version, { ...change, set: { ...set, slug }, old_slug });
+      if (saved === 'slug_taken') continue;
+      if (saved && isHeard) relay.kick(saved);
+      return saved;
+    }
+    throw new AppError('already_exists', 'Your organization has a use case of this title already.');
+  }
+
+  return {
+    findFor,
+    findDeleted,
+    save,
+
+    /** A write that names no version: it judges what it finds, again each time somebody else was faster. */
+    async take(
+      ctx: UserCtx,
+      find: () => Promise<UseCaseDocument>,
+      stepOf: (before: UseCaseDocument) => Promise<Step | null> | Step | null,
+    ): Promise<UseCaseDocument> {
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const before = await find();
+        const step = await stepOf(before);
+        if (step === null) return before;
+        const after = await save(ctx, before, step);
+        if (after) return after;
+      }
+      throw new AppError('conflict', 'It is being changed right now; try again.', { retry_after_ms: 500 });
+    },
+  };
+}
+
+export type UseCaseStore = ReturnType<typeof createUseCaseStore>;

@@ -1,0 +1,134 @@
+import type { UserCtx } from '../../platform/context.ts';
+import { AppError, type Fault, forbidden } from '../../platform/errors/index.ts';
+import type { Outbox } from '../../platform/events/index.ts';
+import { presentAudit } from './audit.ts';
+import { stepOf } from './steps.ts';
+import { fieldsOf, publishFaults } from './use-case-content.ts';
+import { eventOf, refuseFaults, type Step, type UseCaseStore, visibilityFaults } from './use-case-store.ts';
+import type { UseCaseDetail } from './use-cases.contract.ts';
+import type { Status, UseCaseDocument } from './use-cases.document.ts';
+import type { UseCaseAction } from './use-cases.policy.ts';
+import type { UseCasesReads } from './use-cases.reads.ts';
+import type { UseCasesRepository } from './use-cases.repository.ts';
+import { publication } from './use-cases.writes.ts';
+
+interface Dependencies {
+  repository: UseCasesRepository;
+  reads: UseCasesReads;
+  store: UseCaseStore;
+  outbox: Outbox;
+}
+
+function requireStatus({ status }: UseCaseDocument, wanted: Status[], target: string): void {
+  if (wanted.includes(status)) return;
+  throw new AppError('wrong_state', `It is ${status}; only what is ${wanted.join(' or ')} can become ${target}.`, {
+    members: { from: status, to: target },
+  });
+}
+
+/** What was taken down stays down until a platform administrator brings it back. */
+function refuseTakenDown({ actor }: UserCtx, { moderation }: UseCaseDocument): void {
+  if (moderation?.state !== 'taken_down' || actor.role === 'platform_admin') return;
+  throw forbidden(`It was taken down: ${moderation.reason}`);
+}
+
+export function createUseCaseTransitions({ repository, reads, store, outbox }: Dependencies) {
+  async function move(
+    ctx: UserCtx,
+    id: string,
+    action: UseCaseAction,
+    stepOf: (before: UseCaseDocument) => Promise<Step> | Step,
+  ): Promise<UseCaseDetail> {
+    return reads.present(ctx, await store.take(ctx, () => store.findFor(ctx, action, id), stepOf));
+  }
+
+  async function faultsOf(useCase: UseCaseDocument): Promise<Fault[]> {
+    const organization = await reads.organization(useCase.organization_id);
+    return [...publishFaults(fieldsOf(useCase)), ...visibilityFaults(useCase.visibility, organization)];
+  }
+
+  return {
+    /** @throws AppError not_found, forbidden. */
+    async validate(ctx: UserCtx, id: string, step: number | undefined) {
+      const faults = await faultsOf(await store.findFor(ctx, 'edit', id));
+      const errors = faults
+        .map((fault) => ({ ...fault, step: stepOf(fault.path) }))
+        .filter((fault) => step === undefined || fault.step === step);
+      return { valid: errors.length === 0, errors };
+    },
+
+    /** @throws AppError not_found, forbidden, wrong_state, validation_failed with all faults of all steps. */
+    publish: (ctx: UserCtx, id: string) =>
+      move(ctx, id, 'publish', async (before) => {
+        requireStatus(before, ['draft'], 'published');
+        refuseTakenDown(ctx, before);
+        refuseFaults(...(await faultsOf(before)));
+        const state = publication(ctx, await reads.organization(before.organization_id), before.published_at);
+        return {
+          action: state.status === 'published' ? 'publish' : 'submit',
+          state: { ...state, moderation: null, archived_at: null },
+        };
+      }),
+
+    unpublish: (ctx: UserCtx, id: string) =>
+      move(ctx, id, 'unpublish', (before) => {
+        requireStatus(before, ['published', 'under_review', 'archived'], 'draft');
+        refuseTakenDown(ctx, before);
+        return { action: 'unpublish', state: { status: 'draft', archived_at: null, moderation: null } };
+      }),
+
+    archive: (ctx: UserCtx, id: string) =>
+      move(ctx, id, 'archive', (before) => {
+        requireStatus(before, ['published'], 'archived');
+        return { action: 'archive', state: { status: 'archived', archived_at: new Date() } };
+      }),
+
+    approve: (ctx: UserCtx, id: string) =>
+      move(ctx, id, 'review', async (before) => {
+        requireStatus(before, ['under_review'], 'published');
+        refuseFaults(...(await faultsOf(before)));
+        const published_at = before.published_at ?? new Date();
+        return { action: 'approve', state: { status: 'published', published_at, moderation: null } };
+      }),
+
+    reject: (ctx: UserCtx, id: string, readBody: () => { reason: string }) =>
+      move(ctx, id, 'review', (before) => {
+        requireStatus(before, ['under_review'], 'draft');
+        const { reason } = readBody();
+        const moderation = { state: 'rejected' as const, reason, by: ctx.actor.user_id, at: new Date() };
+        return { action: 'reject', state: { status: 'draft', moderation }, reason };
+      }),
+
+    async remove(ctx: UserCtx, id: string): Promise<void> {
+      const find = () => store.findFor(ctx, 'delete', id);
+      await store.take(ctx, find, () => ({ action: 'delete', state: { deleted_at: new Date() } }));
+    },
+
+    /** Platform administrators only: for everybody else a deleted case is not there. */
+    async restore(ctx: UserCtx, id: string): Promise<UseCaseDetail> {
+      const find = () => store.findDeleted(ctx, id);
+      const after = await store.take(ctx, find, ({ deleted_at, status }) => {
+        if (deleted_at !== null) return { action: 'restore', state: { deleted_at: null } };
+        throw new AppError('wrong_state', `It is ${status}; only what is deleted can become restored.`);
+      });
+      return reads.present(ctx, after);
+    },
+
+    /** The document goes last: a purge that a crash cut short can be asked for again. */
+    async purge(ctx: UserCtx, id: string): Promise<void> {
+      const useCase = await store.findDeleted(ctx, id);
+      if (useCase.deleted_at === null) {
+        throw new AppError('wrong_state', `It is ${useCase.status}; only what is deleted can become purged.`);
+      }
+      await outbox.record(eventOf('use_case.changed', ctx, useCase, 'purge'));
+      await repository.purge(useCase._id);
+    },
+
+    /** Its steps, latest first. For those who approve: who may only read or write it is forbidden. */
+    async audit(ctx: UserCtx, id: string) {
+      const useCase =
+        ctx.actor.role === 'platform_admin' ? await store.findDeleted(ctx, id) : await store.findFor(ctx, 'review', id);
+      return (useCase.audit ?? []).map(presentAudit).reverse();
+    },
+  };
+}

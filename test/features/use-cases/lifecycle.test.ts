@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
+import { complete } from './support.ts';
+
+let app: TestApp;
+let author: Person;
+let colleague: Person;
+let admin: Person;
+let platform: Person;
+beforeAll(async () => {
+  app = await startTestApp();
+  admin = await app.person();
+  author = await app.person({ organization_id: admin.organization_id });
+  colleague = await app.person({ organization_id: admin.organization_id });
+  platform = await app.person({ role: 'platform_admin' });
+});
+afterAll(() => app.close());
+
+let cases = 0;
+async function write(person: Person, body: object = {}): Promise<string> {
+  const answer = await person.api.post('/use-cases', { ...complete, title: `A case of its own ${cases++}`, ...body });
+  expect(answer.status).toBe(201);
+  return answer.body.data.id;
+}
+const step = (person: Person, id: string, name: string, body?: object) =>
+  person.api.post(`/use-cases/${id}/${name}`, body);
+const read = async (person: Person, id: string) => (await person.api.get(`/use-cases/${id}`)).body.data;
+
+/** An organization that approves its cases, with an administrator and a member. */
+async function approving() {
+  const boss = await app.person();
+  await app.sql.query('UPDATE organizations SET require_use_case_approval = true WHERE id = $1', [
+    boss.organization_id,
+  ]);
+  return { boss, member: await app.person({ organization_id: boss.organization_id }) };
+}
+
+describe('the status machine', () => {
+  const reach = {
+    draft: (person: Person) => write(person),
+    published: (person: Person) => write(person, { status: 'published' }),
+    async archived(person: Person) {
+      const id = await write(person, { status: 'published' });
+      await step(person, id, 'archive');
+      return id;
+    },
+  };
+  const allowed: Record<string, Record<string, string>> = {
+    draft: { publish: 'published' },
+    published: { unpublish: 'draft', archive: 'archived' },
+    archived: { unpublish: 'draft' },
+  };
+
+  it.each(['draft', 'published', 'archived'] as const)(
+    'goes from %s only where it may, and names both states otherwise',
+    async (from) => {
+      for (const name of ['publish', 'unpublish', 'archive', 'approve', 'reject']) {
+        const id = await reach[from](admin);
+        const answer = await step(admin, id, name, { reason: 'Not yet.' });
+        const to = allowed[from]?.[name];
+        if (to === undefined) {
+          expect([name, answer.status, answer.body.code]).toEqual([name, 409, 'wrong_state']);
+          expect(answer.body.detail).toContain(from);
+          expect((await read(admin, id)).status).toBe(from);
+        } else expect([name, answer.status, answer.body.data.status]).toEqual([name, 200, to]);
+      }
+    },
+  );
+
+  it('hands in, gives back with a reason, and publishes when approved', async () => {
+    const { boss, member } = await approving();
+    const id = await write(member, { status: 'published' });
+    expect((await read(member, id)).status).toBe('under_review');
+    expect((await step(member, id, 'approve')).status).toBe(403);
+    expect((await step(boss, id, 'reject', {})).status).toBe(422);
+    const rejected = await step(boss, id, 'reject', { reason: 'Tell the cost.' });
+    expect(rejected.body.data).toMatchObject({
+      status: 'draft',
+      moderation: { state: 'rejected', reason: 'Tell the cost.' },
+    });
+    expect((await step(member, id, 'publish')).body.data.status).toBe('under_review');
+    const approved = await step(boss, id, 'approve');
+    expect(approved.body.data).toMatchObject({ status: 'published', moderation: null });
+
+    const patched = await member.api.patch(
+      `/use-cases/${id}`,
+      { subtitle: 'New' },
+      { 'if-match': String(approved.body.data.version) },
+    );
+    expect(patched.body.data.status).toBe('under_review');
+
+    const { body } = await boss.api.get(`/use-cases/${id}/audit`);
+    const told = body.data.map(({ action, before, after }: any) => [action, before.status, after.status]);
+    expect(told).toEqual([
+      ['edit', 'published', 'under_review'],
+      ['approve', 'under_review', 'published'],
+      ['submit', 'draft', 'under_review'],
+      ['reject', 'under_review', 'draft'],
+    ]);
+    expect(body.data[3]).toMatchObject({ reason: 'Tell the cost.', user_id: boss.id });
+    expect(body.data[0].fields).toEqual(['subtitle']);
+    expect((await member.api.get(`/use-cases/${id}/audit`)).status).toBe(403);
+    expect((await author.api.get(`/use-cases/${id}/audit`)).status).toBe(404);
+  });
+
+  it('deletes for everybody, restores and purges for platform administrators only', async () => {
+    const id = await write(author, { status: 'published' });
+    expect((await colleague.api.delete(`/use-cases/${id}`)).status).toBe(403);
+    expect((await step(platform, id, 'restore')).body.code).toBe('wrong_state');
+    expect((await step(platform, id, 'purge')).body.code).toBe('wrong_state');
+    expect((await author.api.delete(`/use-cases/${id}`)).status).toBe(204);
+    for (const person of [author, admin, platform, colleague]) {
+      expect((await person.api.get(`/use-cases/${id}`)).status).toBe(404);
+    }
+    expect((await step(author, id, 'restore')).status).toBe(404);
+    expect((await step(platform, id, 'restore')).body.data.status).toBe('published');
+    expect((await app.api().get(`/use-cases/${id}`)).status).toBe(200);
+    await colleague.api.put(`/use-cases/${id}/like`);
+    await author.api.delete(`/use-cases/${id}`);
+    expect((await step(platform, id, 'purge')).status).toBe(204);
+    expect((await step(platform, id, 'restore')).status).toBe(404);
+  });
+});
+
+it('tells every fault with its step, of one step or all', async () => {
+  const id = await write(author, { title: 'Short', challenge: null, technologies: null });
+  const all = (await step(author, id, 'validate')).body.data;
+  expect(all.valid).toBe(false);
+  expect(all.errors.map((fault: any) => [fault.path, fault.step])).toEqual([
+    ['title', 1],
+    ['challenge', 2],
+    ['technologies', 3],
+  ]);
+  const second = (await author.api.post(`/use-cases/${id}/validate?step=2`)).body.data;
+  expect(second.errors.map(({ path }: any) => path)).toEqual(['challenge']);
+  expect((await author.api.post(`/use-cases/${id}/validate?step=6`)).body.data).toEqual({ valid: true, errors: [] });
+});
+
+it('takes the version in every form a client may send, and says so where it is none', async () => {
+  const id = await write(author);
+  const patch = (ifMatch: string) =>
+    author.api.patch(`/use-cases/${id}`, { subtitle: `with ${ifMatch}` }, { 'if-match': ifMatch });
+  expect((await patch('"1"')).status).toBe(200);
+  expect((await patch('W/"2"')).status).toBe(200);
+  expect((await patch('"9", "3"')).status).toBe(200);
+  const stale = await patch('"3"');
+  expect([stale.status, stale.body.code, stale.body.current.version]).toEqual([409, 'version_conflict', 4]);
+  for (const junk of ['*', '"x"', '-1', '"4', '"4" "5"'])
+    expect([junk, (await patch(junk)).status]).toEqual([junk, 409]);
+  expect((await author.api.patch(`/use-cases/${id}`, { subtitle: 'x' })).status).toBe(428);
+});
+
+it('leads from the address of a published case to its new one', async () => {
+  const id = await write(author, { status: 'published', title: 'The first name of this case' });
+  const before = await read(author, id);
+  await author.api.patch(`/use-cases/${id}`, { title: 'The second name of this case' }, { 'if-match': '1' });
+  const path = `${app.url}/api/v1/use-cases/by-slug/${author.organization_id}`;
+  const moved = await fetch(`${path}/${before.slug}`, { redirect: 'manual' });
+  expect([moved.status, moved.headers.get('location')]).toEqual([
+    301,
+    `/api/v1/use-cases/by-slug/${author.organization_id}/the-second-name-of-this-case`,
+  ]);
+  const other = await write(author, { title: 'The first name of this case' });
+  expect((await read(author, other)).slug).not.toBe(before.slug);
+});
+
+describe('moderation', () => {
+  it('takes a report per person, and takes the case down until an administrator brings it back', async () => {
+    const id = await write(author, { status: 'published' });
+    const report = (person: Person) => person.api.post(`/use-cases/${id}/report`, { reason: 'spam' });
+    expect((await report(colleague)).status).toBe(201);
+    expect((await report(colleague)).body.code).toBe('already_exists');
+    expect((await admin.api.get('/reports')).status).toBe(403);
+    const { body } = await platform.api.get('/reports?state=open');
+    const mine = body.data.find((each: any) => each.use_case.id === id);
+    const resolve = { resolution: 'taken_down', note: 'An advertisement.' };
+    expect((await platform.api.post(`/reports/${mine.id}/resolve`, resolve)).body.data.state).toBe('taken_down');
+    expect((await platform.api.post(`/reports/${mine.id}/resolve`, resolve)).body.code).toBe('wrong_state');
+    expect((await app.api().get(`/use-cases/${id}`)).status).toBe(404);
+    expect(await read(author, id)).toMatchObject({
+      status: 'archived',
+      moderation: { state: 'taken_down', reason: 'An advertisement.' },
+    });
+    expect((await step(author, id, 'unpublish')).status).toBe(403);
+    expect((await step(platform, id, 'unpublish')).status).toBe(200);
+  });
+
+  it('verifies until the content changes, and features until a date, without a new version', async () => {
+    const id = await write(author, { status: 'published' });
+    expect((await admin.api.put(`/use-cases/${id}/verification`)).status).toBe(403);
+    expect((await platform.api.put(`/use-cases/${id}/verification`)).body.data).toMatchObject({
+      verified: true,
+      version: 1,
+    });
+    const feature = (until: string) => platform.api.put(`/use-cases/${id}/feature`, { until });
+    expect((await feature('2001-01-01T00:00:00Z')).body.data).toMatchObject({ featured: false, featured_until: null });
+    expect((await feature('2100-01-01T00:00:00Z')).body.data.featured).toBe(true);
+    const featured = await app.api().get('/use-cases?featured=true');
+    expect(featured.body.data.map((card: any) => card.id)).toContain(id);
+    expect(
+      (await author.api.patch(`/use-cases/${id}`, { subtitle: 'x' }, { 'if-match': '1' })).body.data.verified,
+    ).toBe(false);
+    expect((await platform.api.delete(`/use-cases/${id}/feature`)).body.data.featured).toBe(false);
+  });
+});

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
+import { complete } from './support.ts';
+
+let app: TestApp;
+let author: Person;
+let colleague: Person;
+let stranger: Person;
+beforeAll(async () => {
+  app = await startTestApp();
+  author = await app.person();
+  colleague = await app.person({ organization_id: author.organization_id });
+  stranger = await app.person();
+});
+afterAll(() => app.close());
+
+const publish = async (title: string, body: object = {}): Promise<string> =>
+  (await author.api.post('/use-cases', { ...complete, title, status: 'published', ...body })).body.data.id;
+
+it('pushes what moves to who watches, and nothing once it may no longer be read', async () => {
+  const id = await publish('A case that is watched');
+  const [inside, outside] = [await app.connect(colleague, '/use-cases'), await app.connect(stranger, '/use-cases')];
+  expect(await inside.emit('use-case:watch', { id })).toMatchObject({ id, likes: 0, version: 1 });
+  await outside.emit('use-case:watch', { id });
+  await colleague.api.put(`/use-cases/${id}/like`);
+  for (const socket of [inside, outside]) await socket.next('use-case:updated', (now) => now.likes === 1);
+
+  await author.api.patch(`/use-cases/${id}`, { visibility: 'organization' }, { 'if-match': '1' });
+  await inside.next('use-case:updated', (now) => now.version === 2);
+  expect((await outside.ask('use-case:watch', { id })).error.code).toBe('not_found');
+  await author.api.patch(`/use-cases/${id}`, { visibility: 'public' }, { 'if-match': '2' });
+  await inside.next('use-case:updated', (now) => now.version === 3);
+  await outside.emit('use-case:unwatch', { id });
+  expect(outside.heard.filter(({ payload }) => payload.version > 1)).toEqual([]);
+
+  await inside.emit('use-case:unwatch', { id });
+  await stranger.api.put(`/use-cases/${id}/like`);
+  expect(await inside.emit('use-case:watch', { id })).toMatchObject({ likes: 2 });
+  expect(inside.heard.filter(({ payload }) => payload.likes === 2)).toEqual([]);
+});
+
+it('tells of a publication those who may read it, and nobody else', async () => {
+  const [inside, outside] = [await app.connect(colleague, '/use-cases'), await app.connect(stranger, '/use-cases')];
+  const internal = await publish('A case for colleagues alone', { visibility: 'organization' });
+  expect((await inside.next('use-case:published', ({ use_case }) => use_case.id === internal)).use_case.title).toBe(
+    'A case for colleagues alone',
+  );
+  const open = await publish('A case for everybody there is');
+  await outside.next('use-case:published', ({ use_case }) => use_case.id === open);
+  expect(outside.heard.filter(({ payload }) => payload.use_case?.id === internal)).toEqual([]);
+});
