@@ -21,6 +21,9 @@ type Row = Pick<PublishedCard, '_id' | 'title' | 'category' | 'industry'> & {
 const OPTIONS = { radius: 60, maxZoom: 16 };
 /** More than this on one screen tells nobody anything, so it is clustered as if seen from further away. */
 const MOST = 1_000;
+/** To a decimetre, below which clustering leaves its own noise. */
+const rounded = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
+
 const SHOWN = { title: 1, category: 1, industry: 1, location: 1 } as const;
 
 /** Clusters of what an audience may read. Nothing but a case's card and its place is in them. */
@@ -59,7 +62,7 @@ export function createMap(cases: Collection<UseCaseDocument>, sharedBy: SharedBy
       let found = clusters.getClusters([west, south, east, north], at);
       while (found.length > MOST && at > 0) found = clusters.getClusters([west, south, east, north], --at);
       const features = found.map(({ geometry, properties }): Feature => {
-        const [lng = 0, lat = 0] = geometry.coordinates;
+        const [lng = 0, lat = 0] = geometry.coordinates.map(rounded);
         const place = { type: 'Point' as const, coordinates: [lng, lat] as [number, number] };
         if (!('cluster' in properties)) return { type: 'Feature', kind: 'use_case', geometry: place, properties };
         const expansion_zoom = clusters.getClusterExpansionZoom(properties.cluster_id);
