@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { DatabaseUrls } from './databases.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
@@ -28,7 +30,7 @@ const environmentOf = ({ postgresUrl, mongodbUri }: DatabaseUrls) => ({
 });
 
 /** The floor runs from source, under the loader that this process runs under. */
-export function startFloor(name: 'messages' | 'use-cases', options: ProgramOptions): Promise<ServerProcess> {
+export function startFloor(name: 'messages' | 'use-cases' | 'search', options: ProgramOptions): Promise<ServerProcess> {
   const file = fromRoot(`bench/floor/${name}.ts`);
   return startServer([...profiling(options.profile), ...process.execArgv, file], environmentOf(options));
 }
@@ -43,4 +45,10 @@ export function startProduct(options: ProgramOptions): Promise<ServerProcess> {
     LOG_LEVEL: 'warn',
     ACCESS_TOKEN_SECONDS: '86400',
   });
+}
+
+/** What an operator does after cases came in past the product. */
+export async function reindex({ directory, ...urls }: DatabaseUrls & { directory: string }): Promise<void> {
+  const env = { ...process.env, ...environmentOf(urls), DATA_DIR: join(directory, 'product'), LOG_LEVEL: 'warn' };
+  await promisify(execFile)(process.execPath, [fromRoot('dist/reindex.js')], { env });
 }

@@ -79,5 +79,3 @@ export function createIndexer({ cases, writes }: Dependencies) {
     },
   };
 }
-
-export type Indexer = ReturnType<typeof createIndexer>;
