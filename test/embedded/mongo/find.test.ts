@@ -258,15 +258,15 @@ describe('cursors', () => {
     });
   });
 
-  it('are dropped when nobody has asked for ten minutes', () => {
+  it('are dropped when nobody has asked for ten minutes', async () => {
     const cursors = new Cursors();
     const document = serialize({ a: 1 });
-    const reply = cursors.first('a.b', { next: () => document, pause: () => undefined }, 1);
+    const reply = await cursors.first('a.b', { next: () => document, pause: () => undefined }, 1);
     const { id } = (deserialize(reply, { promoteLongs: false }) as { cursor: { id: Long } }).cursor;
     cursors.expire(Date.now() + 9 * 60_000);
-    expect(cursors.next(id.toBigInt(), 'a.b', 1)).toBeInstanceOf(Uint8Array);
+    expect(await cursors.next(id.toBigInt(), 'a.b', 1)).toBeInstanceOf(Uint8Array);
     cursors.expire(Date.now() + 11 * 60_000);
-    expect(() => cursors.next(id.toBigInt(), 'a.b', 1)).toThrow(/not found/);
+    await expect(cursors.next(id.toBigInt(), 'a.b', 1)).rejects.toThrow(/not found/);
   });
 
   it('leave nothing open for a single batch', async () => {

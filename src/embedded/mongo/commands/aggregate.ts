@@ -1,10 +1,13 @@
 import { serialize } from 'bson';
 import { CommandError, failedToParse } from '../errors.ts';
-import { aggregate as runStages, checkPipeline } from '../query/aggregation.ts';
-import { toPlain } from '../query/plain.ts';
+import { execute, inBatches } from '../pipeline/execute.ts';
+import { neededFields } from '../pipeline/needs.ts';
+import { checkPipeline } from '../query/aggregation.ts';
+import { pick } from '../query/pick.ts';
 import { decodePlain, isDocument, isNumeric, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
-import { Run } from '../planner/run.ts';
+import { LOOKING, Run } from '../planner/run.ts';
+import { Turns } from '../turns.ts';
 import { documentIn, hintIn, namespaceOf, optionalNumber, refuseUnheld } from './command.ts';
 import type { Command, Context } from './command.ts';
 import { countMatching } from './count.ts';
@@ -13,7 +16,7 @@ import { leadingOf } from './leading.ts';
 import type { Source } from './cursors.ts';
 import { queryOf, runSource } from './find.ts';
 
-export const aggregate: Command = (request, context) => {
+export const aggregate: Command = async (request, context) => {
   const { body, database } = request;
   refuseUnheld(body);
   if (body.explain === true) return explained(request, body, false, context);
@@ -26,7 +29,7 @@ export const aggregate: Command = (request, context) => {
   refuseChangeStream(stages);
   checkPipeline(stages, true);
   const namespace = typeof body.aggregate === 'string' ? namespaceOf(request) : `${database}.$cmd.aggregate`;
-  const source = sourceOf(context, namespace, stages, hintIn(body));
+  const source = await sourceOf(context, namespace, stages, hintIn(body));
   return context.cursors.first(namespace, source, optionalNumber(documentIn(body, 'cursor'), 'batchSize'));
 };
 
@@ -36,43 +39,50 @@ function refuseChangeStream(stages: readonly unknown[]): void {
   }
 }
 
-function sourceOf(context: Context, namespace: string, stages: readonly Document[], hint: unknown): Source {
+async function sourceOf(
+  context: Context,
+  namespace: string,
+  stages: readonly Document[],
+  hint: unknown,
+): Promise<Source> {
   const { query, rest, measure } = leadingOf(context, namespace, stages, hint);
   if (rest.length === 0 && !measure) return runSource(context, namespace, query, undefined);
   const counted = measure ? undefined : countedField(rest);
   if (counted) {
-    const n = countMatching(context, namespace, query);
+    const n = await countMatching(context, namespace, query);
     return listSource(n > 0 ? [counted(n)] : []);
   }
-  const collection = context.engine.catalog.get(namespace);
-  const run = collection && new Run(context.engine, collection, query);
-  const documents = run ? (measure ? measured(run, measure) : plain(run)) : [];
-  return staged(context, namespace, documents, rest);
-}
-
-function* measured(run: Run, measure: (document: Document) => Document): Generator<Document> {
-  for (const document of plain(run)) yield measure(document);
-}
-
-function staged(
-  context: Context,
-  namespace: string,
-  documents: Iterable<Document>,
-  stages: readonly Document[],
-): Source {
-  const { database } = splitDatabase(namespace);
-  const others = (name: string): Document[] => {
-    const other = context.engine.catalog.get(`${database}.${name}`);
-    return other ? [...plain(new Run(context.engine, other, queryOf({})))] : [];
+  const { engine } = context;
+  const turns = new Turns();
+  const collection = engine.catalog.get(namespace);
+  const database = namespace.slice(0, namespace.indexOf('.'));
+  const other = (name: string) => engine.catalog.get(`${database}.${name}`);
+  const documents = (name: string): Document[] => {
+    const found = other(name);
+    return found ? Array.from(new Run(engine, found, queryOf({})), ({ bytes }) => decodePlain(bytes)) : [];
   };
-  return listSource(runStages(documents, stages.map(toPlain) as Document[], others));
+  const source = collection ? read(new Run(engine, collection, query), rest, turns, measure) : inBatches([], turns);
+  return listSource(await execute(source, rest, { engine, turns, collection: other, documents }));
 }
 
-function* plain(run: Run): Generator<Document> {
-  for (const { bytes } of run) yield decodePlain(bytes);
+/** Of each document only the fields that the stages look at are decoded. */
+async function* read(run: Run, stages: readonly Document[], turns: Turns, measure?: (document: Document) => Document) {
+  const needed = measure ? undefined : neededFields(stages);
+  let batch: Document[] = [];
+  for (let found = run.step(); found; found = run.step()) {
+    if (found === LOOKING) {
+      if (batch.length > 0) yield batch;
+      batch = [];
+      await turns.pass(() => {
+        run.pause();
+      });
+      continue;
+    }
+    const document = needed ? pick(found.bytes, needed) : decodePlain(found.bytes);
+    batch.push(measure ? measure(document) : document);
+  }
+  if (batch.length > 0) yield batch;
 }
-
-const splitDatabase = (namespace: string) => ({ database: namespace.slice(0, namespace.indexOf('.')) });
 
 /** `{ $count }` and the group that countDocuments sends need no documents, only their number. */
 function countedField(rest: readonly Document[]): ((n: number) => Document) | undefined {

@@ -67,7 +67,12 @@ export const listDatabases: Command = ({ body }, { engine }) => {
 };
 
 /** Rows made up for an answer, handed out through a cursor like documents. */
-export function listing(context: Context, namespace: string, rows: readonly Document[], body: Document): Uint8Array {
+export function listing(
+  context: Context,
+  namespace: string,
+  rows: readonly Document[],
+  body: Document,
+): Promise<Uint8Array> {
   let at = 0;
   const source: Source = {
     next() {

@@ -1,5 +1,6 @@
 import { countEntries } from '../planner/entries.ts';
-import { Run } from '../planner/run.ts';
+import { LOOKING, Run } from '../planner/run.ts';
+import { Turns } from '../turns.ts';
 import type { IndexPlan, Plan } from '../planner/plan.ts';
 import type { Query } from '../planner/run.ts';
 import { expiryTest } from '../storage/ttl.ts';
@@ -8,10 +9,10 @@ import { namespaceOf, refuseUnheld } from './command.ts';
 import type { Command, Context } from './command.ts';
 import { queryOf } from './find.ts';
 
-export const count: Command = (request, context) => {
+export const count: Command = async (request, context) => {
   refuseUnheld(request.body);
   const namespace = namespaceOf(request);
-  return okay({ n: countMatching(context, namespace, queryOf(request.body)) });
+  return okay({ n: await countMatching(context, namespace, queryOf(request.body)) });
 };
 
 /** Each entry stands for a document of its own that matches. */
@@ -19,7 +20,7 @@ export const isCountedByIndex = (plan: Plan): plan is IndexPlan =>
   plan?.kind === 'index' && plan.bounds.exact && !plan.index.multikey.includes(true);
 
 /** Counts entries where an index knows the answer, documents otherwise. */
-export function countMatching({ engine }: Context, namespace: string, query: Query): number {
+export async function countMatching({ engine }: Context, namespace: string, query: Query): Promise<number> {
   const collection = engine.catalog.get(namespace);
   if (!collection) return 0;
   const run = new Run(engine, collection, { ...query, sort: [] });
@@ -29,6 +30,10 @@ export function countMatching({ engine }: Context, namespace: string, query: Que
     return Math.max(0, entries);
   }
   let n = 0;
-  while (run.next()) n++;
+  const turns = new Turns();
+  for (let found = run.step(); found; found = run.step()) {
+    if (found !== LOOKING) n++;
+    else await turns.pass(() => run.pause());
+  }
   return n;
 }

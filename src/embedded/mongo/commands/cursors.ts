@@ -1,9 +1,12 @@
 import { cursorNotFound } from '../errors.ts';
+import { LOOKING } from '../planner/run.ts';
+import { Turns } from '../turns.ts';
 import { cursorReply } from '../wire/cursor-reply.ts';
 
 /** Where the documents of a cursor come from; it may be put down between batches. */
 export interface Source {
-  next(): Uint8Array | undefined;
+  /** LOOKING when it has looked for a while without finding. */
+  next(): Uint8Array | typeof LOOKING | undefined;
   pause(): void;
 }
 
@@ -11,6 +14,7 @@ interface Cursor {
   readonly id: bigint;
   readonly namespace: string;
   readonly source: Source;
+  turns: Turns;
   ahead: Uint8Array | undefined;
   usedAt: number;
 }
@@ -25,21 +29,34 @@ export class Cursors {
   private lastId = 0n;
 
   /** The reply to a command that opens a cursor; the cursor stays only when something is left. */
-  first(namespace: string, source: Source, batchSize: number | undefined, singleBatch = false): Uint8Array {
-    const cursor: Cursor = { id: ++this.lastId, namespace, source, ahead: undefined, usedAt: Date.now() };
-    const batch = batchSize === 0 ? [] : take(cursor, batchSize ?? FIRST_BATCH);
-    const more = !singleBatch && (batchSize === 0 || hasMore(cursor));
+  async first(
+    namespace: string,
+    source: Source,
+    batchSize: number | undefined,
+    singleBatch = false,
+  ): Promise<Uint8Array> {
+    const cursor: Cursor = {
+      id: ++this.lastId,
+      namespace,
+      source,
+      turns: new Turns(),
+      ahead: undefined,
+      usedAt: Date.now(),
+    };
+    const batch = batchSize === 0 ? [] : await take(cursor, batchSize ?? FIRST_BATCH);
+    const more = !singleBatch && (batchSize === 0 || (await hasMore(cursor)));
     if (more) this.open.set(cursor.id, cursor);
     source.pause();
     return cursorReply('firstBatch', namespace, more ? cursor.id : 0n, batch);
   }
 
-  next(id: bigint, namespace: string, batchSize: number | undefined): Uint8Array {
+  async next(id: bigint, namespace: string, batchSize: number | undefined): Promise<Uint8Array> {
     const cursor = this.open.get(id);
     if (cursor?.namespace !== namespace) throw cursorNotFound(`cursor id ${id.toString()} not found`);
     cursor.usedAt = Date.now();
-    const batch = take(cursor, batchSize && batchSize > 0 ? batchSize : Infinity);
-    const more = hasMore(cursor);
+    cursor.turns = new Turns();
+    const batch = await take(cursor, batchSize && batchSize > 0 ? batchSize : Infinity);
+    const more = await hasMore(cursor);
     if (!more) this.open.delete(id);
     cursor.source.pause();
     return cursorReply('nextBatch', namespace, more ? id : 0n, batch);
@@ -54,20 +71,32 @@ export class Cursors {
   }
 }
 
-function take(cursor: Cursor, count: number): Uint8Array[] {
+async function take(cursor: Cursor, count: number): Promise<Uint8Array[]> {
   const batch: Uint8Array[] = [];
   let bytes = 0;
-  while (batch.length < count && hasMore(cursor)) {
-    const next = cursor.ahead;
-    if (!next || (batch.length > 0 && bytes + next.length > MAX_BATCH_BYTES)) break;
+  while (batch.length < count) {
+    const next = cursor.ahead ?? cursor.source.next();
+    cursor.ahead = undefined;
+    if (next === LOOKING) {
+      await letOthersIn(cursor);
+      continue;
+    }
+    if (next && batch.length > 0 && bytes + next.length > MAX_BATCH_BYTES) cursor.ahead = next;
+    if (!next || cursor.ahead) break;
     batch.push(next);
     bytes += next.length;
-    cursor.ahead = undefined;
   }
   return batch;
 }
 
-function hasMore(cursor: Cursor): boolean {
-  cursor.ahead ??= cursor.source.next();
-  return cursor.ahead !== undefined;
+async function hasMore(cursor: Cursor): Promise<boolean> {
+  let next = cursor.ahead ?? cursor.source.next();
+  for (; next === LOOKING; next = cursor.source.next()) await letOthersIn(cursor);
+  cursor.ahead = next;
+  return next !== undefined;
 }
+
+const letOthersIn = ({ turns, source }: Cursor): Promise<void> =>
+  turns.pass(() => {
+    source.pause();
+  });

@@ -3,7 +3,7 @@ import { compileFilter } from '../query/matcher.ts';
 import { compileProjection } from '../query/projection.ts';
 import { encode } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
-import { Run } from '../planner/run.ts';
+import { LOOKING, Run } from '../planner/run.ts';
 import type { Query } from '../planner/run.ts';
 import { badValue } from '../errors.ts';
 import { documentIn, hintIn, namespaceOf, optionalNumber, refuseUnheld, wholeNumber } from './command.ts';
@@ -48,7 +48,8 @@ export function runSource(
   const run = new Run(engine, collection, query);
   return {
     next() {
-      const found = run.next();
+      const found = run.step();
+      if (found === LOOKING) return LOOKING;
       return found && project ? encode(project(found.document)) : found?.bytes;
     },
     pause() {

@@ -4,6 +4,7 @@ import * as expressions from 'mingo/operators/expression';
 import type { Options } from 'mingo/types';
 import { badValue, CommandError } from '../errors.ts';
 import { plainDocument, toPlain } from './plain.ts';
+import { isDocument } from './values.ts';
 import type { Document } from './values.ts';
 
 /** Prepares an aggregation expression once, to be computed for many documents. */
@@ -22,6 +23,36 @@ export const expression: Evaluate = (source) => {
   const plain = toPlain(source);
   return (document) => computing(() => evalExpr(plainDocument(document), plain, OPTIONS));
 };
+
+export type Compute = (document: Document) => unknown;
+
+/** The same for plain documents; a path without arrays, a constant or an object of them is computed here. */
+export function compileExpression(source: unknown): Compute {
+  const plain = toPlain(source);
+  if (typeof plain === 'string' && /^\$[^$]/.test(plain)) {
+    const parts = plain.slice(1).split('.');
+    return (document) => {
+      let value: unknown = document;
+      for (const part of parts) {
+        if (Array.isArray(value)) return evaluated(plain, document);
+        value = isDocument(value) ? value[part] : undefined;
+      }
+      return value;
+    };
+  }
+  if (isDocument(plain) && Object.keys(plain).every((name) => !name.startsWith('$') && !name.includes('.'))) {
+    const fields = Object.entries(plain).map(([name, inner]) => [name, compileExpression(inner)] as const);
+    return (document) =>
+      Object.fromEntries(
+        fields.map(([name, compute]) => [name, compute(document)] as const).filter(([, value]) => value !== undefined),
+      );
+  }
+  if (typeof plain === 'number' || typeof plain === 'boolean' || plain === null) return () => plain;
+  return (document) => evaluated(plain, document);
+}
+
+const evaluated = (source: unknown, document: Document): unknown =>
+  computing(() => evalExpr(document, source, OPTIONS));
 
 /** mingo says what is wrong in words of its own; to a client it is a bad value, not a fault of this server. */
 export function computing<T>(work: () => T): T {

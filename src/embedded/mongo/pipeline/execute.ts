@@ -1,0 +1,161 @@
+import { aggregate as runStages } from '../query/aggregation.ts';
+import { compileFilter } from '../query/matcher.ts';
+import { compileExpression } from '../query/expressions.ts';
+import { toPlain } from '../query/plain.ts';
+import { Sorter, sortSpecification } from '../query/sorting.ts';
+import { isDocument, toNumber } from '../query/values.ts';
+import type { Document } from '../query/values.ts';
+import type { Collection } from '../storage/catalog.ts';
+import type { Engine } from '../storage/engine.ts';
+import type { Turns } from '../turns.ts';
+import { grouping } from './group.ts';
+import { lookup } from './lookup.ts';
+
+export interface Surroundings {
+  readonly engine: Engine;
+  readonly turns: Turns;
+  collection(name: string): Collection | undefined;
+  /** All documents of another collection of the database. */
+  documents(name: string): Document[];
+}
+
+type Batches = AsyncGenerator<Document[]>;
+
+/** Stages that look at one document at a time. */
+const SINGLE = new Set([
+  '$project',
+  '$addFields',
+  '$set',
+  '$unset',
+  '$replaceRoot',
+  '$replaceWith',
+  '$unwind',
+  '$redact',
+]);
+const BATCH = 64;
+
+/** Documents through stages, batch by batch. Only stages that mingo has to see as a whole hold others up. */
+export async function execute(source: Batches, stages: readonly Document[], around: Surroundings): Promise<Document[]> {
+  return collect(stages.reduce((stream, stage) => apply(stream, stage, around), source));
+}
+
+function apply(stream: Batches, stage: Document, around: Surroundings): Batches {
+  const [[name, operand] = ['', undefined]] = Object.entries(stage);
+  const byMingo = (batch: Document[]) =>
+    runStages(batch, [toPlain(stage) as Document], (other) => around.documents(other));
+  if (SINGLE.has(name)) return each(stream, byMingo);
+  switch (name) {
+    case '$match': {
+      const matches = compileFilter(operand as Document, compileExpression);
+      return each(stream, (batch) => batch.filter(matches));
+    }
+    case '$limit':
+      return limited(stream, toNumber(operand));
+    case '$skip':
+      return skipped(stream, toNumber(operand));
+    case '$sort':
+      return sorted(stream, operand, around.turns);
+    case '$group': {
+      const groups = grouping(operand);
+      if (!groups) break;
+      return after(
+        stream,
+        around.turns,
+        (document) => groups.add(document),
+        () => groups.results(),
+      );
+    }
+    case '$count': {
+      let n = 0;
+      const count = () => n++;
+      return after(stream, around.turns, count, () => (n > 0 ? [{ [String(operand)]: n }] : []));
+    }
+    case '$sortByCount':
+      return [{ $group: { _id: operand, count: { $sum: 1 } } }, { $sort: { count: -1 } }].reduce<Batches>(
+        (inner, part) => apply(inner, part, around),
+        stream,
+      );
+    case '$facet':
+      if (isDocument(operand)) return faceted(stream, operand as Record<string, Document[]>, around);
+      break;
+    case '$lookup': {
+      const join = lookup(around.engine, (other) => around.collection(other), operand);
+      if (join) return each(stream, join);
+    }
+  }
+  return asWhole(stream, around.turns, byMingo);
+}
+
+async function collect(stream: Batches): Promise<Document[]> {
+  const all: Document[] = [];
+  for await (const batch of stream) for (const document of batch) all.push(document);
+  return all;
+}
+
+export async function* inBatches(documents: Iterable<Document>, turns: Turns, putDown?: () => void): Batches {
+  let batch: Document[] = [];
+  for (const document of documents) {
+    batch.push(document);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+    await turns.pass(putDown);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function* each(stream: Batches, change: (batch: Document[]) => Document[]): Batches {
+  for await (const batch of stream) yield change(batch);
+}
+
+async function* limited(stream: Batches, limit: number): Batches {
+  let left = limit;
+  for await (const batch of stream) {
+    yield batch.slice(0, left);
+    left -= batch.length;
+    if (left <= 0) return;
+  }
+}
+
+async function* skipped(stream: Batches, skip: number): Batches {
+  let left = skip;
+  for await (const batch of stream) {
+    yield batch.slice(left);
+    left = Math.max(0, left - batch.length);
+  }
+}
+
+async function* sorted(stream: Batches, specification: unknown, turns: Turns): Batches {
+  const sorter = new Sorter<Document>(sortSpecification(specification));
+  for await (const batch of stream) for (const document of batch) sorter.add(document, document);
+  yield* inBatches(sorter, turns);
+}
+
+async function* after(
+  stream: Batches,
+  turns: Turns,
+  add: (document: Document) => unknown,
+  results: () => Document[],
+): Batches {
+  for await (const batch of stream) batch.forEach(add);
+  yield* inBatches(results(), turns);
+}
+
+async function* asWhole(stream: Batches, turns: Turns, change: (all: Document[]) => Document[]): Batches {
+  yield* inBatches(change(await collect(stream)), turns);
+}
+
+/** Each pipeline gets its own copies, since stages change documents in place. */
+async function* faceted(stream: Batches, facets: Record<string, Document[]>, around: Surroundings): Batches {
+  const all = await collect(stream);
+  const result: Document = {};
+  for (const [name, stages] of Object.entries(facets)) {
+    const copies = copied(all);
+    result[name] = await execute(inBatches(copies, around.turns), stages, around);
+  }
+  yield [result];
+}
+
+function* copied(documents: readonly Document[]): Generator<Document> {
+  for (const document of documents) yield toPlain(document) as Document;
+}

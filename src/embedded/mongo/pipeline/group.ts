@@ -1,0 +1,62 @@
+import { encodeValue } from '../query/key-encoding.ts';
+import { compileExpression } from '../query/expressions.ts';
+import type { Compute } from '../query/expressions.ts';
+import { isDocument } from '../query/values.ts';
+import type { Document } from '../query/values.ts';
+import { ACCUMULATORS } from './accumulators.ts';
+
+type Accumulator = ReturnType<NonNullable<(typeof ACCUMULATORS)[string]>>;
+
+interface Group {
+  readonly id: unknown;
+  readonly fields: readonly Accumulator[];
+}
+
+interface Field {
+  readonly name: string;
+  readonly start: () => Accumulator;
+  readonly compute: Compute;
+}
+
+/** Groups document by document, so that it can be interrupted. Undefined when it takes more than the usual accumulators. */
+export function grouping(specification: unknown): Grouping | undefined {
+  if (!isDocument(specification) || !('_id' in specification)) return undefined;
+  const { _id: id, ...others } = specification;
+  const fields = Object.entries(others).flatMap(([name, accumulator]): Field[] => {
+    const [[operator, operand] = ['', undefined], ...more] = isDocument(accumulator) ? Object.entries(accumulator) : [];
+    const start = ACCUMULATORS[operator];
+    // An $avg or $sum of several expressions is one of a list.
+    if (!start || more.length > 0 || name.includes('.') || Array.isArray(operand)) return [];
+    return [{ name, start, compute: compileExpression(operand) }];
+  });
+  return fields.length === Object.keys(others).length ? new Grouping(compileExpression(id), fields) : undefined;
+}
+
+class Grouping {
+  private readonly id: Compute;
+  private readonly fields: readonly Field[];
+  private readonly groups = new Map<string, Group>();
+
+  constructor(id: Compute, fields: readonly Field[]) {
+    this.id = id;
+    this.fields = fields;
+  }
+
+  add(document: Document): void {
+    const id = this.id(document) ?? null;
+    const key = typeof id === 'string' ? `s${id}` : `b${encodeValue(id).toString('latin1')}`;
+    let group = this.groups.get(key);
+    if (!group) {
+      group = { id, fields: this.fields.map(({ start }) => start()) };
+      this.groups.set(key, group);
+    }
+    for (const [at, { compute }] of this.fields.entries()) group.fields[at]?.add(compute(document));
+  }
+
+  results(): Document[] {
+    return [...this.groups.values()].map(({ id, fields }) => ({
+      _id: id,
+      ...Object.fromEntries(this.fields.map(({ name }, at) => [name, fields[at]?.result()])),
+    }));
+  }
+}
