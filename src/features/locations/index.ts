@@ -1,8 +1,7 @@
 import type { Router } from 'express';
 import { mountRoutes, type RouteDependencies } from '../../platform/http/index.ts';
-import { regions } from '../reference/reference.contract.ts';
 import { type Gazetteer, loadGazetteer } from './gazetteer.ts';
-import { locationsRest } from './locations.contract.ts';
+import { locationsRest, regions } from './locations.contract.ts';
 
 /** Cities of the world, in Arabic and English. They are loaded when somebody first asks. */
 export function createLocations() {

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { text } from '../../platform/wire.contract.ts';
 import { regionCode } from '../reference/reference.contract.ts';
 
+export { regions } from '../reference/reference.contract.ts';
+
 const country = z.string().regex(/^[A-Z]{2}$/, 'Write the two capital letters of ISO 3166-1, for example SA.');
 
 const degrees = (limit: number) =>

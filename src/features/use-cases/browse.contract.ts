@@ -60,11 +60,10 @@ const near = numbers('lat,lng in degrees, for example 24.71,46.67', 2)
   .transform(([lat = 0, lng = 0]) => ({ lat, lng }))
   .refine(({ lat, lng }) => isLat(lat) && isLng(lng), DEGREES);
 
-export const box = numbers('west,south,east,north in degrees, for example 34.5,16,56,32.5', 4)
+const box = numbers('west,south,east,north in degrees, for example 34.5,16,56,32.5', 4)
   .transform(([west = 0, south = 0, east = 0, north = 0]) => ({ west, south, east, north }))
   .refine(({ west, south, east, north }) => [south, north].every(isLat) && [west, east].every(isLng), DEGREES)
   .refine(({ south, north }) => south <= north, 'The south may not lie north of the north.');
-export type Box = z.output<typeof box>;
 
 const HALF_THE_EARTH_KM = 20_038;
 

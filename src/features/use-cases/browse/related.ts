@@ -16,7 +16,7 @@ type Compared = Pick<UseCaseDocument, 'category' | 'industry' | 'technologies' |
 const keysOf = ({ technologies = [] }: Compared) => new Set(technologies.map(keyOf));
 
 /** How much alike two cases are: category, industry, shared technologies, close ROI. */
-export function likeness(one: Compared, other: Compared): number {
+function likeness(one: Compared, other: Compared): number {
   const technologies = keysOf(one);
   const shared = [...keysOf(other)].filter((key) => technologies.has(key)).length;
   const [roi, otherRoi] = [one.results?.roi?.percentage, other.results?.roi?.percentage];
