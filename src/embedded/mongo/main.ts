@@ -1,24 +1,51 @@
 import { parseArgs } from 'node:util';
 import { createServer } from './server.ts';
 
-const { values } = parseArgs({
-  options: {
-    dbpath: { type: 'string' },
-    port: { type: 'string', default: '0' },
-    /** Ends with the process that started it: when the pipe to its standard input breaks. */
-    attached: { type: 'boolean', default: false },
-  },
-});
+const usage = `The embedded MongoDB server, alone, for any client on this machine.
 
-if (values.dbpath === undefined) {
-  console.error('usage: main --dbpath DIRECTORY [--port PORT] [--attached]');
+usage: npm run embedded:mongo -- --dbpath DIRECTORY [--port PORT] [--attached]
+
+  --dbpath DIRECTORY  where the data lies; made when missing
+  --port PORT         0 to 65535; 0, the default, takes a free one
+  --attached          ends with the process that started it
+  --help              this text
+
+Prints one line of JSON when it is ready: its port and its address.`;
+
+function refuse(problem: string): never {
+  console.error(`${problem}\n\n${usage}`);
   process.exit(2);
 }
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        dbpath: { type: 'string' },
+        port: { type: 'string', default: '0' },
+        /** Ends with the process that started it: when the pipe to its standard input breaks. */
+        attached: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const values = readArguments();
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+if (values.dbpath === undefined) refuse('--dbpath is missing');
+const port = Number(values.port);
+if (!/^\d+$/.test(values.port) || port > 65_535) refuse(`not a port: ${values.port}`);
 
 try {
   const server = await createServer({
     directory: values.dbpath,
-    port: Number(values.port),
+    port,
     log: (line) => {
       console.error(line);
     },
@@ -34,7 +61,8 @@ try {
   };
   process.once('SIGTERM', stop).once('SIGINT', stop);
   if (values.attached) process.stdin.once('end', stop).once('error', stop).resume();
-  process.stdout.write(`${JSON.stringify({ port: server.port })}\n`);
+  const url = `mongodb://127.0.0.1:${server.port}/?directConnection=true`;
+  process.stdout.write(`${JSON.stringify({ port: server.port, url })}\n`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);
