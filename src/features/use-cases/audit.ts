@@ -1,24 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
 import type { AuditAction, auditEntry } from './lifecycle.contract.ts';
-import type { UseCaseDocument } from './use-cases.document.ts';
-
-type AuditState = Pick<UseCaseDocument, 'status' | 'visibility' | 'version' | 'verified'> & {
-  featured_until: Date | null;
-  deleted: boolean;
-};
-
-/** Stands in the document that it tells of: it is written with the change or not at all. */
-export interface AuditRecord {
-  id: string;
-  action: AuditAction;
-  user_id: string;
-  before: AuditState;
-  after: AuditState;
-  fields: string[];
-  reason: string | null;
-  at: Date;
-}
+import type { AuditRecord, AuditState, UseCaseDocument } from './use-cases.document.ts';
 
 const stateOf = (useCase: UseCaseDocument): AuditState => ({
   status: useCase.status,

@@ -56,7 +56,7 @@ export const resolveBody = z.discriminatedUnion('resolution', [
 ]);
 export type ResolveBody = z.output<typeof resolveBody>;
 
-export const featureBody = z.strictObject({
+const featureBody = z.strictObject({
   until: z.iso.datetime({ offset: true }).describe('After this it counts as not featured.'),
 });
 

@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb';
 import { z } from 'zod';
-import type { Actor, UserCtx } from '../../platform/context.ts';
+import type { UserCtx } from '../../platform/context.ts';
 import type { Cursors } from '../../platform/cursor.ts';
 import type { Logger } from '../../platform/logging/index.ts';
 import type { SavedQuery } from './reactions.contract.ts';
@@ -22,21 +22,6 @@ const position = z.strictObject({ at: z.iso.datetime(), id: z.string().regex(/^[
 /** How far back a start looks for what a crash left uncounted, and how old such a view must be not to be under way. */
 const LOOK_BACK_MS = 15 * 60_000;
 const UNDER_WAY_MS = 60_000;
-
-/** What the caller likes and saves among these rows, in one query however many. */
-export async function markReactions<Row extends { id: string; liked: boolean; saved: boolean }>(
-  repository: ReactionsRepository,
-  actor: Actor | null,
-  rows: Row[],
-): Promise<Row[]> {
-  if (actor === null || rows.length === 0) return rows;
-  const own = await repository.ofUser(
-    actor.user_id,
-    rows.map(({ id }) => new ObjectId(id)),
-  );
-  const marks = new Set(own.map(({ use_case_id, kind }) => `${kind} ${use_case_id.toHexString()}`));
-  return rows.map((row) => ({ ...row, liked: marks.has(`like ${row.id}`), saved: marks.has(`save ${row.id}`) }));
-}
 
 export function createReactions({ repository, reads, cursors, logger, onCounted }: Dependencies) {
   const owedPopularity = new Map<string, number>();

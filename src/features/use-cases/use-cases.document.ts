@@ -2,7 +2,7 @@ import type { ObjectId } from 'mongodb';
 import type { WithPendingEvents } from '../../platform/events/index.ts';
 import type { statusCode, visibilityCode } from './use-case-bodies.contract.ts';
 import type { UseCaseFields } from './use-case-fields.contract.ts';
-import type { AuditRecord } from './audit.ts';
+import type { AuditAction } from './lifecycle.contract.ts';
 import type { reportReason } from './moderation.contract.ts';
 import type { z } from 'zod';
 
@@ -92,4 +92,21 @@ export interface ReportDocument {
   resolved_by: string | null;
   resolved_at: Date | null;
   note: string | null;
+}
+
+export type AuditState = Pick<UseCaseDocument, 'status' | 'visibility' | 'version' | 'verified'> & {
+  featured_until: Date | null;
+  deleted: boolean;
+};
+
+/** Stands in the document that it tells of: it is written with the change or not at all. */
+export interface AuditRecord {
+  id: string;
+  action: AuditAction;
+  user_id: string;
+  before: AuditState;
+  after: AuditState;
+  fields: string[];
+  reason: string | null;
+  at: Date;
 }

@@ -12,7 +12,7 @@ import type { UseCaseDocument } from './use-cases.document.ts';
 import { audiencesOf, can, readableOfOrganization } from './use-cases.policy.ts';
 import { presentCard, presentDetail } from './use-cases.presenter.ts';
 import type { UseCasesRepository } from './use-cases.repository.ts';
-import { markReactions } from './reactions.ts';
+import { markReactions } from './mark-reactions.ts';
 import type { ReactionsRepository } from './reactions.repository.ts';
 import type { Reader, Views } from './views.ts';
 

@@ -1,11 +1,10 @@
 import { MongoServerError, ObjectId, type UpdateFilter } from 'mongodb';
 import { pendingEventsIndex } from '../../platform/events/index.ts';
 import type { CollectionIndexes, Mongo } from '../../platform/mongo/index.ts';
-import type { AuditRecord } from './audit.ts';
 import { REACTIONS, reactionIndexes } from './reactions.repository.ts';
 import { REPORTS, reportIndexes } from './reports.repository.ts';
 import type { UseCaseEvent } from './use-cases.events.ts';
-import type { UseCaseDocument, ViewDocument } from './use-cases.document.ts';
+import type { AuditRecord, UseCaseDocument, ViewDocument } from './use-cases.document.ts';
 import { popularityOf } from './popularity.ts';
 import { createMap, type Locate } from './browse/map.ts';
 import { createPages } from './browse/page.ts';

@@ -127,3 +127,32 @@ it('heals at its next start what a crash left between a row and its counter', as
     await next.close();
   }
 });
+
+it('keeps every counter equal to its rows while others publish, edit, delete and like', async () => {
+  const id = await publish();
+  const edit = async (subtitle: string) => {
+    const { version } = (await author.api.get(`/use-cases/${id}`)).body.data;
+    return author.api.patch(`/use-cases/${id}`, { subtitle }, { 'if-match': String(version) });
+  };
+  const statuses = (
+    await Promise.all(
+      readers.flatMap(({ api }, index) => [
+        api.put(`/use-cases/${id}/like`),
+        edit(`edit ${index}`),
+        author.api.post(`/use-cases/${id}/${index % 2 === 0 ? 'unpublish' : 'publish'}`),
+        api.put(`/use-cases/${id}/save`),
+      ]),
+    )
+  ).map(({ status }) => status);
+  expect(statuses.filter((status) => ![200, 404, 409].includes(status))).toEqual([]);
+  const { likes, saves, version } = (await mongo
+    .db()
+    .collection('use_cases')
+    .findOne({ _id: new ObjectId(id) })) as unknown as Record<string, number>;
+  const rows = mongo.db().collection('use_case_reactions');
+  const count = (kind: string) => rows.countDocuments({ use_case_id: new ObjectId(id), kind, on: true });
+  expect([likes, saves]).toEqual([await count('like'), await count('save')]);
+  // Each accepted edit and step counts one version, likes and saves count none.
+  const writes = statuses.filter((status, index) => status === 200 && (index % 4 === 1 || index % 4 === 2));
+  expect(version).toBe(1 + writes.length);
+});
