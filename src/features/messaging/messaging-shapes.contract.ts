@@ -68,6 +68,8 @@ export const marks = z.strictObject({
   unread_count: z.int(),
   total_unread: z.int(),
   rev: z.int(),
+  /** When the marks came there, as the others are told by receipt:updated; null where none ever moved. */
+  at: timestamp.nullable(),
 });
 export type Marks = z.infer<typeof marks>;
 

@@ -1,7 +1,7 @@
 import type { UserCtx } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors/index.ts';
 import type { Marks } from '../messaging-shapes.contract.ts';
-import { presentReceipt } from '../messaging.presenter.ts';
+import { isoOrNull, presentReceipt } from '../messaging.presenter.ts';
 import type { MessagingPushes } from '../messaging.pushes.ts';
 import type { MessagingRepository } from '../messaging.repository.ts';
 import type { UnreadCounts } from '../unread.ts';
@@ -36,8 +36,9 @@ export function createMarks({ repository, pushes, unread, onFiguresChanged }: De
     // Both counts of one reading, the last one: a client that keeps pushes and acks alike ends with what is true.
     const { total_unread, by_conversation } = await unread.read(user_id);
     const { delivered_seq, read_seq, rev } = now;
+    const at = isoOrNull(now.at);
     const unread_count = by_conversation[conversation_id] ?? 0;
-    return { conversation_id, delivered_seq, read_seq, unread_count, total_unread, rev };
+    return { conversation_id, delivered_seq, read_seq, unread_count, total_unread, rev, at };
   }
 
   return {

@@ -1,0 +1,127 @@
+import type { Conversation, Message, Receipt } from '../features/messaging/messaging-shapes.contract.ts';
+import type { SyncResult } from '../features/messaging/messaging.contract.ts';
+import { ConversationState, type ConversationView } from './conversation.ts';
+
+/**
+ * What this device knows of all conversations, and the rule by which it learns: what is the next revision is applied,
+ * what is known is ignored, and anything else is a gap, which only a sync can close.
+ */
+export class View {
+  total_unread = 0;
+  private readonly conversations = new Map<string, ConversationState>();
+  private state_rev = 0;
+
+  constructor(
+    private readonly onChange: () => void,
+    private readonly onGap: () => void,
+  ) {}
+
+  /** What to send with the first sync. */
+  get known(): { known: Record<string, number>; state_rev: number } {
+    return {
+      known: Object.fromEntries([...this.conversations].map(([id, { rev }]) => [id, rev])),
+      state_rev: this.state_rev,
+    };
+  }
+
+  get(conversation_id: string): ConversationState | undefined {
+    return this.conversations.get(conversation_id);
+  }
+
+  /** One whose last message is to me and not marked as delivered. */
+  undelivered(): [id: string, ConversationState] | undefined {
+    return [...this.conversations].find(([, conversation]) => conversation.hasUndelivered);
+  }
+
+  applyMessage(message: Message): void {
+    this.applyNext(message.conversation_id, message.rev, (conversation) => {
+      conversation.keepMessage(message);
+    });
+  }
+
+  applyReceipt(receipt: Receipt): void {
+    this.applyNext(receipt.conversation_id, receipt.rev, (conversation) => {
+      conversation.keepReceipt(receipt);
+    });
+  }
+
+  applyUnread(unread: { conversation_id: string; unread_count: number; total_unread: number }): void {
+    this.total_unread = unread.total_unread;
+    this.conversations.get(unread.conversation_id)?.keepUnread(unread.unread_count);
+    this.onChange();
+  }
+
+  /** From a push or an answer about one conversation; its messages come by revision only. */
+  applyConversation(entity: Conversation): void {
+    const known = this.conversations.get(entity.id);
+    if (known) known.keepEntity(entity);
+    else if (entity.last_seq > 0) this.onGap();
+    else this.add(entity).rev = entity.rev;
+    this.onChange();
+  }
+
+  /** Messages of a history change nothing that is known: a newer state of one stays. */
+  keepHistory(messages: Message[]): void {
+    for (const message of messages) this.conversations.get(message.conversation_id)?.keepMessage(message);
+    this.onChange();
+  }
+
+  /** One answer of a sync, complete or not. */
+  applySync(answer: SyncResult): void {
+    for (const entity of answer.conversations) if (!this.conversations.has(entity.id)) this.add(entity);
+    for (const message of answer.messages) this.conversations.get(message.conversation_id)?.keepMessage(message);
+    for (const receipt of answer.receipts) this.conversations.get(receipt.conversation_id)?.keepReceipt(receipt);
+    const isOvertaken = this.applyStates(answer);
+    for (const entity of answer.conversations) this.conversations.get(entity.id)?.keepEntity(entity);
+    for (const [id, rev] of Object.entries(answer.known)) {
+      const conversation = this.conversations.get(id);
+      if (!conversation) continue;
+      conversation.rev = Math.max(conversation.rev, rev);
+      conversation.touch();
+    }
+    this.total_unread = answer.unread.total_unread;
+    for (const [id, conversation] of this.conversations) {
+      conversation.keepUnread(answer.unread.by_conversation[id] ?? 0);
+    }
+    this.onChange();
+    if (isOvertaken) this.onGap();
+    else if (answer.complete) this.state_rev = Math.max(this.state_rev, answer.state_rev);
+  }
+
+  snapshot(): ConversationView[] {
+    const latest = ({ last_message, created_at }: ConversationView) => last_message?.created_at ?? created_at;
+    return [...this.conversations.values()]
+      .map((conversation) => conversation.snapshot())
+      .sort((one, other) => latest(other).localeCompare(latest(one)) || one.id.localeCompare(other.id));
+  }
+
+  /** true where a push overtook the answer: whether the state of then still holds, only another sync knows. */
+  private applyStates({ states, state_rev, known }: SyncResult): boolean {
+    let isOvertaken = false;
+    for (const [id, state] of Object.entries(states)) {
+      const conversation = this.conversations.get(id);
+      if (!conversation) continue;
+      if (conversation.rev > (known[id] ?? 0)) isOvertaken = true;
+      else conversation.keepState(state, state_rev, known[id] ?? 0);
+    }
+    return isOvertaken;
+  }
+
+  private applyNext(conversation_id: string, rev: number, apply: (conversation: ConversationState) => void): void {
+    const conversation = this.conversations.get(conversation_id);
+    if (conversation && rev <= conversation.rev) return;
+    if (conversation?.rev !== rev - 1) {
+      this.onGap();
+      return;
+    }
+    conversation.rev = rev;
+    apply(conversation);
+    this.onChange();
+  }
+
+  private add(entity: Conversation): ConversationState {
+    const conversation = new ConversationState(entity);
+    this.conversations.set(entity.id, conversation);
+    return conversation;
+  }
+}
