@@ -58,6 +58,13 @@ module.exports = {
       to: { pathNot: [CONTRACT, '^node_modules/zod/'] },
     },
     {
+      name: 'client-knows-contracts-only',
+      comment: 'A client is given to others: the types of contracts, and what runs in a browser.',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: { pathNot: ['^src/client/', CONTRACT, '^node_modules/(zod|socket\\.io-client)/'] },
+    },
+    {
       name: 'app-for-entries',
       comment: 'Only what starts a process builds the application.',
       severity: 'error',

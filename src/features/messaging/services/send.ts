@@ -52,7 +52,8 @@ export function createSend(deps: SendDependencies) {
 
   async function write(actor: UserCtx['actor'], message: NewMessage): Promise<MessageRow | 'duplicate'> {
     const { to, client_message_id } = message;
-    const written = await writer.write(message);
+    // Twice: the first message of the other side may have made the conversation after the first look for it.
+    const written = (await writer.write(message)) ?? (await writer.write(message));
     if (written) return written;
     // What was stored while it was allowed is stored: who repeats it is owed the first answer.
     if (client_message_id !== null && (await repository.findByClientId(actor.user_id, client_message_id))) {
