@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
+import { eventually } from '../../platform/support.ts';
 import type { TestSocket } from '../../support/sockets.ts';
 
 let app: TestApp;
@@ -75,6 +76,32 @@ describe('typing', () => {
     hers.close();
     await his.next('typing:updated', ({ typing }) => typing === false);
     expect(Date.now() - before).toBeLessThan(4_000);
+  });
+
+  it('said by a socket that leaves before the answer is told to nobody', async () => {
+    const conversation_id = await say(amal, badr);
+    await his.emit('presence:watch', { user_ids: [amal.id] });
+    const lock = await app.sql.connect();
+    try {
+      await lock.query('BEGIN');
+      await lock.query('LOCK TABLE participants');
+      hers.raw.emit('typing:set', { conversation_id, typing: true });
+      await eventually('the question waits', async () => {
+        const { rows } = await app.sql.query(
+          `SELECT FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%is_shown%'`,
+        );
+        return rows.length === 1;
+      });
+      hers.close();
+      await his.next('presence:updated', ({ online }) => online === false);
+      await lock.query('COMMIT');
+    } finally {
+      lock.release();
+    }
+    await say(amal, badr);
+    await his.next('message:created', ({ message }) => message.seq === 2);
+    expect(heardOf(his)).toEqual([]);
   });
 
   it('ends with a block, from which on nobody hears of it', async () => {

@@ -48,6 +48,8 @@ export function createPresence({ postgres, people, sockets, namespace, logger }:
     repository,
     bus,
     hasListeners: (user_id) => namespace.hasLocal(rooms.user(user_id)),
+    // Each socket is in a room of its own, until it disconnects.
+    isHere: (socket_id) => namespace.hasLocal(socket_id),
     push: ({ peer_id, ...payload }) => {
       namespace.pushLocal(rooms.user(peer_id), 'typing:updated', payload);
     },

@@ -19,6 +19,7 @@ interface Dependencies {
   repository: PresenceRepository;
   bus: Bus;
   hasListeners(user_id: string): boolean;
+  isHere(socket_id: string): boolean;
   push(typing: Typing): void;
 }
 
@@ -26,7 +27,7 @@ interface Dependencies {
  * Who types, nowhere stored. The clock runs in the process of those who see it: it runs out also where the process of
  * the one who types has died.
  */
-export function createTyping({ repository, bus, hasListeners, push }: Dependencies) {
+export function createTyping({ repository, bus, hasListeners, isHere, push }: Dependencies) {
   const shown = new Map<string, { timer: NodeJS.Timeout; typing: Typing }>();
   /** What each socket here said last, by conversation, so that its end ends that. */
   const bySocket = new Map<string, Map<string, Typing>>();
@@ -61,6 +62,8 @@ export function createTyping({ repository, bus, hasListeners, push }: Dependenci
       const peer = await repository.typingPeer(user_id, conversation_id);
       if (!peer) throw notFound('conversation');
       if (!peer.is_shown) return;
+      // Gone meanwhile: what it said ended with it, and nobody would end this.
+      if (!isHere(ctx.socket_id)) return;
       const typing = { conversation_id, user_id, peer_id: peer.peer_id, typing: isTyping };
       const mine = bySocket.get(ctx.socket_id) ?? new Map<string, Typing>();
       if (isTyping) bySocket.set(ctx.socket_id, mine.set(conversation_id, typing));
