@@ -1,5 +1,5 @@
 import { Failure } from './failure.ts';
-import { request } from './rest.ts';
+import { request } from './request.ts';
 
 /** Where the next access token comes from. */
 export type Refresh =
