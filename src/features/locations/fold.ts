@@ -1,31 +1,27 @@
-/** Letters of Arabic that writers use for one another. */
-const VARIANTS: Record<string, string> = {
-  أ: 'ا',
-  إ: 'ا',
-  آ: 'ا',
-  ٱ: 'ا',
-  ى: 'ي',
-  ئ: 'ي',
-  ی: 'ي',
-  ؤ: 'و',
-  ة: 'ه',
-  ک: 'ك',
+import { foldedWords } from '../../platform/text/index.ts';
+
+/** Latin letters that people without them on their keyboard write otherwise, and that no decomposition takes apart. */
+const STROKES: Record<string, string> = {
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  ħ: 'h',
+  ı: 'i',
+  ə: 'e',
+  æ: 'ae',
+  œ: 'oe',
+  ß: 'ss',
 };
 
-/** What two spellings of one name have in common: no case, no diacritics, no apostrophes, one letter for its variants. */
-export function fold(name: string): string {
-  return (
+/** What two spellings of one name have in common: folded as in every search, without strokes, hamza and apostrophes. */
+export const fold = (name: string): string =>
+  foldedWords(
     name
-      // Before decomposing, which would take the hamza off its seat.
-      .normalize('NFKC')
-      .replace(/[أإآٱىئیؤةک]/g, (letter) => VARIANTS[letter] ?? letter)
-      .normalize('NFKD')
-      .replace(/[\p{M}\u0640\u0621'’‘`´ʿʾʻʼ]/gu, '')
+      .replace(/[\u0621'’‘`´ʿʾʻʼ]/g, '')
       .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim()
-  );
-}
+      .replace(/[øłđðħıəæœß]/g, (letter) => STROKES[letter] ?? letter),
+  ).join(' ');
 
 /** A folded name without what people leave out: the article, and "the city of". */
 export const withoutArticle = (folded: string) =>

@@ -74,6 +74,11 @@ describe('cities', () => {
     expect((await cities(q, '&limit=1'))[0]).toMatchObject({ name, country });
   });
 
+  it('are found without the strokes of their letters', async () => {
+    const [[lodz], [tromso]] = await Promise.all([cities('lodz', '&limit=1'), cities('TROMSO', '&limit=1')]);
+    expect([lodz?.name, tromso?.name]).toEqual(['Łódź', 'Tromsø']);
+  });
+
   it('tell the region of a Saudi city, and keep to the country asked for', async () => {
     expect((await cities('Dammam', '&country=SA'))[0]).toMatchObject({ region: 'eastern', name_ar: 'الدمام' });
     expect(
