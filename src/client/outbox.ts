@@ -21,7 +21,7 @@ interface Entry {
 }
 
 /** A version 4 UUID; browsers have randomUUID only where the page came over https. */
-export function createId(): string {
+function createId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
