@@ -30,13 +30,22 @@ const condition: fc.Arbitrary<unknown> = fc.oneof(
   fc.tuple(scalar, scalar).map(([from, to]) => ({ $gte: from, $lt: to })),
   fc.record({ $exists: fc.boolean() }),
 );
-const filter = fc
+const conditions = fc
   .array(fc.tuple(fc.oneof({ weight: 5, arbitrary: field }, fc.constant('d.x'), fc.constant('a.x')), condition), {
     maxLength: 3,
   })
   .map((pairs): Document => {
     return pairs.length > 2 ? { $and: pairs.map(([name, c]) => ({ [name]: c })) } : Object.fromEntries(pairs);
   });
+const filter = fc.oneof(
+  { weight: 3, arbitrary: conditions },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.array(conditions, { minLength: 1, maxLength: 3 }), conditions)
+      .map(([branches, besides]): Document => ({ ...besides, $or: branches })),
+  },
+);
 const direction = fc.constantFrom(1 as const, -1 as const);
 const sort = fc
   .array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd.x'), direction), { maxLength: 2 })
