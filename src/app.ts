@@ -78,6 +78,7 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
     config,
     // Late bound: identity ends sockets, and sockets ask identity who they are.
     authenticate: (token) => identity.authenticate(token),
+    judge: (actor) => identity.judge(actor),
     limits,
     redis,
     logger,
@@ -132,6 +133,13 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
     lane: 'default',
     schedule: '17 * * * *',
     run: idempotency.sweep,
+  });
+  tasks.define({
+    name: 'sweep_sessions',
+    payload: z.unknown(),
+    lane: 'default',
+    schedule: '37 2 * * *',
+    run: identity.sweep,
   });
 
   const authenticate = createBearer(identity.authenticate);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createCache } from '../../src/platform/cache/index.ts';
+import { type Cache, createCache } from '../../src/platform/cache/index.ts';
 import { createMetrics } from '../../src/platform/metrics/index.ts';
 
 /** A cache whose loads end when the test says so. */
@@ -38,10 +38,13 @@ describe('a cache', () => {
     expect(await Promise.all(readers)).toEqual([{ version: 0 }, { version: 1 }]);
   });
 
-  it('never keeps what an invalidation overtook', async () => {
+  it.each([
+    ['an invalidation', (cache: Cache<{ version: number }>) => cache.invalidate('a')],
+    ['a clearing', (cache: Cache<{ version: number }>) => cache.clear()],
+  ])('never keeps what %s overtook', async (_what, forget) => {
     const { cache, loads } = arrange();
     const early = cache.get('a');
-    cache.invalidate('a');
+    forget(cache);
     const late = cache.get('a');
     loads[1]?.settle({ version: 2 });
     expect(await late).toEqual({ version: 2 });

@@ -133,6 +133,12 @@ export function createAccounts({ postgres, repository, outbox, limits, sessions 
     me: (ctx: UserCtx): Promise<User> => load(ctx.actor.user_id),
 
     /** Makes the account with this address a platform administrator; false where there is none. */
-    grantPlatformAdmin: (email: string) => repository.grantRole(email, 'platform_admin'),
+    grantPlatformAdmin: (email: string): Promise<boolean> =>
+      postgres.withTransaction(async (tx) => {
+        const user_id = await repository.grantRole(tx, email, 'platform_admin');
+        if (user_id === undefined) return false;
+        await outbox.record(newEvent({ type: 'identity.access_changed', aggregate: user_id } as const), tx);
+        return true;
+      }),
   };
 }

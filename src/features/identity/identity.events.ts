@@ -15,7 +15,10 @@ const accessEnded = envelopeSchema.extend({
   session_ids: z.array(z.uuid()),
 });
 
-const schema = z.discriminatedUnion('type', [userJoined, accessEnded]);
+/** The role or the status of the aggregate, a user or an organization, is another now. */
+const accessChanged = envelopeSchema.extend({ type: z.literal('identity.access_changed') });
+
+const schema = z.discriminatedUnion('type', [userJoined, accessEnded, accessChanged]);
 
 export type IdentityEvent = z.infer<typeof schema>;
 export const identityEvents = { family: 'identity', schema };

@@ -46,6 +46,10 @@ export interface RotationRow extends Pick<Session, 'id' | 'user_id' | 'generatio
   is_recent: boolean;
 }
 
+/** least() passes over null: a session ends by revocation or by its time. */
+const SWEEP_SESSIONS = `DELETE FROM sessions WHERE least(revoked_at, expires_at) < now() - interval '30 days'`;
+const SWEEP_TOKENS = `DELETE FROM one_time_tokens WHERE least(used_at, expires_at) < now() - interval '1 day'`;
+
 /** users_organization and the primary keys: one query for any number of ids. */
 const CARDS = `
   SELECT u.id, u.first_name, u.last_name, u.title, o.id AS organization_id, o.name AS organization_name
@@ -166,15 +170,22 @@ export function createIdentityRepository(postgres: Postgres) {
       return (result.raw as { id: string }[]).map(({ id }) => id);
     },
 
-    async grantRole(email: string, role: Role): Promise<boolean> {
+    /** The id of the user, if there is one. */
+    async grantRole(tx: Tx, email: string, role: Role): Promise<string | undefined> {
       const result = await postgres
-        .repository(User)
+        .repository(User, tx)
         .createQueryBuilder()
         .update()
         .set({ role })
         .where('lower(email) = :email', { email: email.toLowerCase() })
+        .returning('id')
         .execute();
-      return result.affected === 1;
+      return (result.raw as { id: string }[])[0]?.id;
+    },
+
+    async sweep(): Promise<void> {
+      await postgres.query(SWEEP_SESSIONS, []);
+      await postgres.query(SWEEP_TOKENS, []);
     },
 
     cardRows: (ids: string[]) => postgres.query<CardRow>(CARDS, [ids]),

@@ -54,6 +54,10 @@ export function createIdentity({ postgres, outbox, limits, metrics, config, auth
     people: createPeople(repository),
     figures: repository.figures,
     authenticate: authenticator.authenticate,
+    judge: authenticator.judge,
+
+    /** Deletes sessions 30 days after their end, and one-time tokens a day after theirs. */
+    sweep: repository.sweep,
 
     mount(router: Router, deps: RouteDependencies): void {
       mountRoutes(
@@ -64,7 +68,7 @@ export function createIdentity({ postgres, outbox, limits, metrics, config, auth
       );
     },
 
-    /** Ends the sockets of whoever may not sign in any more. */
+    /** Ends the sockets of whoever may not sign in any more, and lets the others act by the role they have now. */
     subscribe(sockets: Sockets): void {
       // Before the sockets end: one that connects right after would be let in by what the process remembers.
       outbox.subscribe(identityEvents, {
@@ -72,6 +76,15 @@ export function createIdentity({ postgres, outbox, limits, metrics, config, auth
         scope: 'every_process',
         handle(event) {
           if (event.type === 'identity.access_ended') authenticator.forget(event.aggregate, event.session_ids);
+        },
+      });
+      outbox.subscribe(identityEvents, {
+        name: 'identity.judge_sockets',
+        scope: 'every_process',
+        handle(event) {
+          if (event.type !== 'identity.access_changed') return;
+          authenticator.forgetAll();
+          sockets.judge(event.aggregate);
         },
       });
       outbox.subscribe(identityEvents, {

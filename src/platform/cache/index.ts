@@ -14,6 +14,8 @@ export interface Cache<Value> {
   get(key: string): Promise<Value>;
   /** What is read after this call was loaded after this call. */
   invalidate(key: string): void;
+  /** The same of every key. */
+  clear(): void;
 }
 
 /** lru-cache's own fetch rejects the readers of a key that is deleted meanwhile; here they get what was loading. */
@@ -51,6 +53,10 @@ export function createCache<Value extends object>({ name, max, ttlMs, load, metr
     invalidate(key) {
       values.delete(key);
       loading.delete(key);
+    },
+    clear() {
+      values.clear();
+      loading.clear();
     },
   };
 }

@@ -16,6 +16,8 @@ const WARNING_MS = 60_000;
  */
 export class Connection {
   identity: Identity;
+  /** Counts judgements: an answer that a later question overtook is void. */
+  judgements = 0;
   /** Nothing is known of the time before: revocations since then are checked when a socket joins its rooms. */
   readonly authenticatedAt: number;
   private readonly sockets = new Set<Socket>();
@@ -23,7 +25,7 @@ export class Connection {
   private expiry: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly transport: Socket['conn'],
+    readonly transport: Socket['conn'],
     identity: Identity,
     authenticatedAt: number,
   ) {
@@ -56,6 +58,11 @@ export class Connection {
     for (const socket of this.sockets) socket.emit('session:ended', { reason });
     for (const socket of [...this.sockets]) socket.disconnect(true);
     // A client that has left every namespace still holds the connection, and could join again later.
+    this.transport.close();
+  }
+
+  /** Without a word: the client comes back by itself, and is judged then. */
+  drop(): void {
     this.transport.close();
   }
 

@@ -1,21 +1,34 @@
 import type { Socket } from 'socket.io';
 import PQueue from 'p-queue';
+import type { Actor } from '../context.ts';
 import { AppError } from '../errors/index.ts';
+import type { Logger } from '../logging/index.ts';
 import { Connection, type Identity } from './connection.ts';
+import type { EndReason } from './session.contract.ts';
 
 /** After a restart everybody comes back at once: the rest waits in line instead of swamping the database. */
 const AUTHENTICATIONS_AT_ONCE = 16;
 
-/** How long a revocation is remembered: longer than any authentication that was under way when it came. */
+/** How long a revocation or change is remembered: longer than any authentication that was under way when it came. */
 const REMEMBERED_MS = 60_000;
 
 export type Authenticate = (token: unknown) => Promise<Identity>;
 
+/** Who the user of a connection is by now, or why it has to end. */
+export type Judge = (actor: Actor) => Promise<Actor | EndReason>;
+
 interface Dependencies {
   authenticate: Authenticate;
+  judge: Judge;
+  logger: Logger;
   socketsPerUser: number;
   /** The user's first connection to this process is there, or the last one is gone. */
   onUserMoved(user_id: string, isHere: boolean): void;
+}
+
+function remember(times: Map<string, number>, id: string): void {
+  times.set(id, Date.now());
+  setTimeout(() => times.delete(id), REMEMBERED_MS).unref();
 }
 
 /** The connections of this process, by transport and by user. */
@@ -23,6 +36,7 @@ export class Connections {
   private readonly byTransport = new Map<object, Connection>();
   private readonly byUser = new Map<string, Set<object>>();
   private readonly revokedAt = new Map<string, number>();
+  private readonly changedAt = new Map<string, number>();
   private readonly queue = new PQueue({ concurrency: AUTHENTICATIONS_AT_ONCE });
 
   constructor(private readonly deps: Dependencies) {}
@@ -50,16 +64,19 @@ export class Connections {
   }
 
   /**
-   * Completes a socket that has joined its rooms. A revocation that came between its authentication and now reached
-   * no room of it, so it is looked up here.
+   * Completes a socket that has joined its rooms. A revocation or change that came between its authentication and now
+   * did not reach it, so it is looked up here.
    */
   admit(socket: Socket): Connection | undefined {
     const connection = this.of(socket);
     if (!connection) return undefined;
     connection.add(socket);
-    if (!this.isRevoked(connection.identity, connection.authenticatedAt)) return connection;
-    connection.end('session_revoked');
-    return undefined;
+    if (this.isRevoked(connection.identity, connection.authenticatedAt)) {
+      connection.end('session_revoked');
+      return undefined;
+    }
+    if (this.hasChanged(connection.identity, connection.authenticatedAt)) void this.judge(connection);
+    return connection;
   }
 
   /** @throws AppError unauthenticated, or forbidden for the token of another user. */
@@ -72,13 +89,22 @@ export class Connections {
       throw new AppError('forbidden', 'This token belongs to another user; open another connection.');
     }
     connection?.renew(identity);
+    if (connection && this.hasChanged(identity, startedAt)) void this.judge(connection);
     return identity;
   }
 
+  /** Of a user, or of the users of an organization. */
+  judgeAll(id: string): void {
+    remember(this.changedAt, id);
+    for (const connection of this.byTransport.values()) {
+      const { user_id, organization_id } = connection.identity.actor;
+      if (user_id === id || organization_id === id) void this.judge(connection);
+    }
+  }
+
   /** Ends every connection here of a session, or of a user with all sessions. */
-  revoke(id: string, reason: Parameters<Connection['end']>[0]): void {
-    this.revokedAt.set(id, Date.now());
-    setTimeout(() => this.revokedAt.delete(id), REMEMBERED_MS).unref();
+  revoke(id: string, reason: EndReason): void {
+    remember(this.revokedAt, id);
     for (const connection of [...this.byTransport.values()]) {
       const { user_id, session_id } = connection.identity.actor;
       if (user_id === id || session_id === id) connection.end(reason);
@@ -88,6 +114,23 @@ export class Connections {
   /** Whether a revocation came after `since`, when the identity was looked up. */
   private isRevoked({ actor: { user_id, session_id } }: Identity, since: number): boolean {
     return Math.max(this.revokedAt.get(user_id) ?? 0, this.revokedAt.get(session_id) ?? 0) >= since;
+  }
+
+  private hasChanged({ actor: { user_id, organization_id } }: Identity, since: number): boolean {
+    return Math.max(this.changedAt.get(user_id) ?? 0, this.changedAt.get(organization_id) ?? 0) >= since;
+  }
+
+  private async judge(connection: Connection): Promise<void> {
+    const judgement = ++connection.judgements;
+    try {
+      const judged = await this.queue.add(() => this.deps.judge(connection.identity.actor));
+      if (connection.judgements !== judgement || !this.byTransport.has(connection.transport)) return;
+      if (typeof judged === 'string') connection.end(judged);
+      else connection.renew({ ...connection.identity, actor: judged });
+    } catch (error) {
+      this.deps.logger.warn({ err: error }, 'a connection could not be judged');
+      connection.drop();
+    }
   }
 
   private register(transport: object, connection: Connection): void {

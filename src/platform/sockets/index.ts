@@ -1,5 +1,5 @@
 export type { EventHandlers } from './bind-events.ts';
 export { rooms } from './rooms.ts';
-export { sessionEvents } from './session.contract.ts';
+export { type EndReason, sessionEvents } from './session.contract.ts';
 export type { SocketContract } from './socket-contract.ts';
 export { createSockets, type Sockets, type TypedNamespace } from './sockets.ts';

@@ -12,7 +12,7 @@ import type { Logger } from '../logging/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import { type AnyHandler, bindEvents, type EventHandlers } from './bind-events.ts';
 import { createBus } from './bus.ts';
-import { type Authenticate, Connections } from './connections.ts';
+import { type Authenticate, Connections, type Judge } from './connections.ts';
 import { createRedisAdapter } from './redis-adapter.ts';
 import { createRevoke, type Revoke } from './revoke.ts';
 import { sessionEvents } from './session.contract.ts';
@@ -58,6 +58,8 @@ type UserMoved = (user_id: string, isHere: boolean) => void;
 export interface Sockets {
   readonly bus: Bus;
   readonly revoke: Revoke;
+  /** Of a user, or of the users of an organization: asks anew who they are, and ends the sockets of those it may not let stay. In this process. */
+  judge(id: string): void;
   /** Calls back when the first connection of a user to this process is there, and when the last one is gone. */
   onUserMoved(listener: UserMoved): void;
   /** The only way to make a namespace: it is always authenticated. */
@@ -70,6 +72,7 @@ interface Dependencies {
   server: HttpServer;
   config: Config;
   authenticate: Authenticate;
+  judge: Judge;
   limits: RateLimits;
   redis: Redis | undefined;
   logger: Logger;
@@ -104,6 +107,8 @@ export function createSockets(deps: Dependencies): Sockets {
   const movedListeners: UserMoved[] = [];
   const connections = new Connections({
     authenticate: deps.authenticate,
+    judge: deps.judge,
+    logger,
     socketsPerUser: config.limits.socketsPerUser,
     onUserMoved(user_id, isHere) {
       for (const listener of movedListeners) listener(user_id, isHere);
@@ -127,6 +132,9 @@ export function createSockets(deps: Dependencies): Sockets {
   return {
     bus,
     revoke,
+    judge: (id) => {
+      connections.judgeAll(id);
+    },
     onUserMoved(listener) {
       movedListeners.push(listener);
     },
