@@ -1,6 +1,7 @@
 import { serialize } from 'bson';
 import { CommandError, failedToParse } from '../errors.ts';
 import { execute, inBatches } from '../pipeline/execute.ts';
+import type { Surroundings } from '../pipeline/execute.ts';
 import { neededFields } from '../pipeline/needs.ts';
 import { checkPipeline } from '../query/aggregation.ts';
 import { pick } from '../query/pick.ts';
@@ -8,6 +9,7 @@ import { decodePlain, isDocument, isNumeric, toNumber } from '../query/values.ts
 import type { Document } from '../query/values.ts';
 import { LOOKING, Run } from '../planner/run.ts';
 import { Turns } from '../turns.ts';
+import { collectionStatistics } from './coll-stats.ts';
 import { documentIn, hintIn, namespaceOf, optionalNumber, refuseUnheld } from './command.ts';
 import type { Command, Context } from './command.ts';
 import { countMatching } from './count.ts';
@@ -45,6 +47,12 @@ async function sourceOf(
   stages: readonly Document[],
   hint: unknown,
 ): Promise<Source> {
+  const [first, ...others] = stages;
+  if (first && '$collStats' in first) {
+    const statistics = await collectionStatistics(context, namespace, first.$collStats);
+    const turns = new Turns();
+    return listSource(await execute(inBatches([statistics], turns), others, surroundingsOf(context, namespace, turns)));
+  }
   const { query, rest, measure } = leadingOf(context, namespace, stages, hint);
   if (rest.length === 0 && !measure) return runSource(context, namespace, query, undefined);
   const counted = measure ? undefined : countedField(rest);
@@ -55,14 +63,19 @@ async function sourceOf(
   const { engine } = context;
   const turns = new Turns();
   const collection = engine.catalog.get(namespace);
+  const source = collection ? read(new Run(engine, collection, query), rest, turns, measure) : inBatches([], turns);
+  return listSource(await execute(source, rest, surroundingsOf(context, namespace, turns)));
+}
+
+/** What stages may reach besides their documents: the other collections of the database. */
+function surroundingsOf({ engine }: Context, namespace: string, turns: Turns): Surroundings {
   const database = namespace.slice(0, namespace.indexOf('.'));
-  const other = (name: string) => engine.catalog.get(`${database}.${name}`);
+  const collection = (name: string) => engine.catalog.get(`${database}.${name}`);
   const documents = (name: string): Document[] => {
-    const found = other(name);
+    const found = collection(name);
     return found ? Array.from(new Run(engine, found, queryOf({})), ({ bytes }) => decodePlain(bytes)) : [];
   };
-  const source = collection ? read(new Run(engine, collection, query), rest, turns, measure) : inBatches([], turns);
-  return listSource(await execute(source, rest, { engine, turns, collection: other, documents }));
+  return { engine, turns, collection, documents };
 }
 
 /** Of each document only the fields that the stages look at are decoded. */

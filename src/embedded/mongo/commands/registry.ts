@@ -1,4 +1,5 @@
 import { aggregate } from './aggregate.ts';
+import { collStats } from './coll-stats.ts';
 import { create, drop, dropDatabase, listCollections, listDatabases } from './collections.ts';
 import type { Command } from './command.ts';
 import { count } from './count.ts';
@@ -20,6 +21,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     aggregate,
     buildInfo,
     buildinfo: buildInfo,
+    collStats,
+    collstats: collStats,
     connectionStatus,
     count,
     create,

@@ -33,7 +33,6 @@ const REFUSED = new Set([
   '$merge',
   '$out',
   '$changeStream',
-  '$collStats',
   '$currentOp',
   '$indexStats',
   '$listSessions',
@@ -42,6 +41,9 @@ const REFUSED = new Set([
   '$searchMeta',
   '$vectorSearch',
 ]);
+
+/** Stages that begin a pipeline, which the server does itself. */
+const FIRST = new Set(['$geoNear', '$collStats']);
 
 const CONTEXT = Context.init({
   accumulator: { ...accumulators },
@@ -63,9 +65,9 @@ export function checkPipeline(pipeline: readonly unknown[], isWhole = false): as
         'A pipeline stage specification object must contain exactly one field.',
       );
     }
-    if (name[0] === '$geoNear') {
+    if (FIRST.has(name[0])) {
       if (isWhole && position === 0) continue;
-      throw new CommandError(40602, 'Location40602', '$geoNear is only valid as the first stage in a pipeline.');
+      throw new CommandError(40602, 'Location40602', `${name[0]} is only valid as the first stage in a pipeline.`);
     }
     if (REFUSED.has(name[0])) throw onlyInMongo(name[0]);
     if (!(name[0] in STAGES)) {
