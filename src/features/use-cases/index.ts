@@ -89,9 +89,9 @@ export function createUseCases({
   });
   const counted = createReactionsRepository(mongo, { cases: USE_CASES, views: VIEWS });
   const reads = createUseCasesReads({ repository, people, views, ranker, reactions: counted });
-  const store = createUseCaseStore({ repository, reads, relay });
-  const service = createUseCasesService({ repository, people, relay, outbox, reads, store });
   const live = createLive({ sockets, reads, find: repository.find, logger });
+  const store = createUseCaseStore({ repository, reads, relay, onDraftChanged: live.counted });
+  const service = createUseCasesService({ repository, people, relay, outbox, reads, store });
   const reactions = createReactions({ repository: counted, reads, cursors, logger, onCounted: live.counted });
   const moderation = createModeration({ reports: createReportsRepository(mongo, USE_CASES), reads, store });
   const contact = createContact(reads, sendMessage);

@@ -17,6 +17,8 @@ interface Dependencies {
   repository: UseCasesRepository;
   reads: UseCasesReads;
   relay: DocumentRelay;
+  /** Told of a draft's changes, which are no event. */
+  onDraftChanged: (use_case_id: string) => void;
 }
 
 /** How often a write that names no version starts again because somebody was faster. */
@@ -52,7 +54,7 @@ export interface Step {
 }
 
 /** How a case is found for a write and written: both in one place, so that no write goes without its event and record. */
-export function createUseCaseStore({ repository, reads, relay }: Dependencies) {
+export function createUseCaseStore({ repository, reads, relay, onDraftChanged }: Dependencies) {
   async function findFor(ctx: UserCtx, action: UseCaseAction, id: string): Promise<UseCaseDocument> {
     const useCase = await reads.findReadable(ctx, id);
     if (!can(ctx.actor, action, useCase)) throw forbidden('You may read this use case, but not do that with it.');
@@ -102,6 +104,7 @@ export function createUseCaseStore({ repository, reads, relay }: Dependencies) {
       const saved = await repository.update(before._id, before.version, { ...change, set: { ...set, slug }, old_slug });
       if (saved === 'slug_taken') continue;
       if (saved && isHeard) relay.kick(saved);
+      else if (saved && counts) onDraftChanged(id);
       return saved;
     }
     throw new AppError('already_exists', 'Your organization has a use case of this title already.');

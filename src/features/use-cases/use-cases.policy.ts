@@ -60,6 +60,10 @@ export function can(actor: Actor | null, action: UseCaseAction, useCase: Judged)
   }
 }
 
+/** What was taken down stays down until a platform administrator brings it back. */
+export const isKeptDown = (actor: Actor | null, { moderation }: Pick<UseCaseDocument, 'moderation'>) =>
+  moderation?.state === 'taken_down' && actor?.role !== 'platform_admin';
+
 /** card: name and title, since the way to the author is a message. */
 export function contactRight(actor: Actor | null, useCase: Judged): 'nothing' | 'card' | 'whole' {
   if (actor === null) return 'nothing';

@@ -1,7 +1,7 @@
 import type { Actor } from '../../platform/context.ts';
 import type { UseCaseCard, UseCaseDetail } from './use-cases.contract.ts';
 import type { UseCaseDocument } from './use-cases.document.ts';
-import { can, contactRight } from './use-cases.policy.ts';
+import { can, contactRight, isKeptDown } from './use-cases.policy.ts';
 import type { CardDocument, PublishedCard } from './browse/page.ts';
 import { fieldsOf } from './use-case-content.ts';
 import type { UseCaseFields } from './use-case-fields.contract.ts';
@@ -88,8 +88,8 @@ export function presentDetail(
     unique_views: useCase.unique_views,
     can: {
       edit: can(actor, 'edit', useCase),
-      publish: useCase.status === 'draft' && can(actor, 'publish', useCase),
-      unpublish: useCase.status !== 'draft' && can(actor, 'unpublish', useCase),
+      publish: useCase.status === 'draft' && can(actor, 'publish', useCase) && !isKeptDown(actor, useCase),
+      unpublish: useCase.status !== 'draft' && can(actor, 'unpublish', useCase) && !isKeptDown(actor, useCase),
       archive: useCase.status === 'published' && can(actor, 'archive', useCase),
       approve: useCase.status === 'under_review' && can(actor, 'review', useCase),
       delete: can(actor, 'delete', useCase),

@@ -7,7 +7,7 @@ import { fieldsOf, publishFaults } from './use-case-content.ts';
 import { eventOf, refuseFaults, type Step, type UseCaseStore, visibilityFaults } from './use-case-store.ts';
 import type { UseCaseDetail } from './use-cases.contract.ts';
 import type { Status, UseCaseDocument } from './use-cases.document.ts';
-import type { UseCaseAction } from './use-cases.policy.ts';
+import { isKeptDown, type UseCaseAction } from './use-cases.policy.ts';
 import type { UseCasesReads } from './use-cases.reads.ts';
 import type { UseCasesRepository } from './use-cases.repository.ts';
 import { publication } from './use-cases.writes.ts';
@@ -26,10 +26,8 @@ function requireStatus({ status }: UseCaseDocument, wanted: Status[], target: st
   });
 }
 
-/** What was taken down stays down until a platform administrator brings it back. */
-function refuseTakenDown({ actor }: UserCtx, { moderation }: UseCaseDocument): void {
-  if (moderation?.state !== 'taken_down' || actor.role === 'platform_admin') return;
-  throw forbidden(`It was taken down: ${moderation.reason}`);
+function refuseTakenDown({ actor }: UserCtx, useCase: UseCaseDocument): void {
+  if (isKeptDown(actor, useCase)) throw forbidden(`It was taken down: ${useCase.moderation?.reason ?? ''}`);
 }
 
 export function createUseCaseTransitions({ repository, reads, store, outbox }: Dependencies) {

@@ -41,9 +41,9 @@ export function createUseCasesWrites({ repository, reads, people, relay, store }
     throw new AppError('already_exists', 'Your organization has a use case of this title already.');
   }
 
-  function versionConflict(ctx: UserCtx, current: UseCaseDocument, organization: OrganizationFacts): AppError {
+  async function versionConflict(ctx: UserCtx, current: UseCaseDocument): Promise<AppError> {
     return new AppError('version_conflict', `Somebody changed it meanwhile: version ${current.version} is current.`, {
-      members: { current: presentDetail(current, organization, ctx.actor) },
+      members: { current: await reads.present(ctx, current) },
     });
   }
 
@@ -85,13 +85,13 @@ export function createUseCasesWrites({ repository, reads, people, relay, store }
       const before = await store.findFor(ctx, 'edit', id);
       const versions = versionsOf(ifMatch);
       const organization = await reads.organization(before.organization_id);
-      if (!versions.includes(before.version)) throw versionConflict(ctx, before, organization);
+      if (!versions.includes(before.version)) throw await versionConflict(ctx, before);
 
       const { visibility = before.visibility, current_step = before.current_step, ...given } = readPatch();
       const fields = patchedFields(fieldsOf(before), given);
       const isContent = changedFields(before, fields).length > 0;
       const isChange = isContent || visibility !== before.visibility;
-      if (!isChange && current_step === before.current_step) return presentDetail(before, organization, ctx.actor);
+      if (!isChange && current_step === before.current_step) return reads.present(ctx, before);
       refuseFaults(
         ...(before.status === 'draft' ? [] : publishFaults(fields)),
         ...(visibility === before.visibility ? [] : visibilityFaults(visibility, organization)),
@@ -110,8 +110,8 @@ export function createUseCasesWrites({ repository, reads, people, relay, store }
           ...(isContent && { verified: false, verified_by: null, verified_at: null }),
         },
       });
-      if (after === null) throw versionConflict(ctx, await store.findFor(ctx, 'edit', id), organization);
-      return presentDetail(after, organization, ctx.actor);
+      if (after === null) throw await versionConflict(ctx, await store.findFor(ctx, 'edit', id));
+      return reads.present(ctx, after);
     },
   };
 }

@@ -180,7 +180,9 @@ describe('moderation', () => {
     expect(await read(author, id)).toMatchObject({
       status: 'archived',
       moderation: { state: 'taken_down', reason: 'An advertisement.' },
+      can: { edit: true, publish: false, unpublish: false },
     });
+    expect((await read(platform, id)).can.unpublish).toBe(true);
     expect((await step(author, id, 'unpublish')).status).toBe(403);
     expect((await step(platform, id, 'unpublish')).status).toBe(200);
   });

@@ -49,3 +49,15 @@ it('tells of a publication those who may read it, and nobody else', async () => 
   await outside.next('use-case:published', ({ use_case }) => use_case.id === open);
   expect(outside.heard.filter(({ payload }) => payload.use_case?.id === internal)).toEqual([]);
 });
+
+it('tells of a draft’s changes on the author’s other device, and nothing whoever may read it no longer', async () => {
+  const { api } = author;
+  const { id } = (await api.post('/use-cases', { ...complete, title: 'A draft on two devices' })).body.data;
+  const device = await app.connect(author, '/use-cases');
+  const member = await app.connect(colleague, '/use-cases');
+  expect((await member.ask('use-case:watch', { id })).error.code).toBe('not_found');
+  await device.emit('use-case:watch', { id });
+  await api.patch(`/use-cases/${id}`, { subtitle: 'Written elsewhere' }, { 'if-match': '1' });
+  expect(await device.next('use-case:updated', (now) => now.id === id)).toMatchObject({ version: 2, status: 'draft' });
+  expect(member.heard).toEqual([]);
+});

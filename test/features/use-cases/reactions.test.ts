@@ -52,6 +52,18 @@ it('counts exactly what the rows say under a hundred toggles at once, and leaves
   expect([seen.likes, seen.saves, seen.version]).toEqual([await count('like'), await count('save'), 1]);
 });
 
+it('tells the caller’s own like and save after a change, and in a conflict, too', async () => {
+  const id = await publish();
+  await author.api.put(`/use-cases/${id}/like`);
+  await author.api.put(`/use-cases/${id}/save`);
+  const own = { liked: true, saved: true, likes: 1, saves: 1 };
+  const patch = (subtitle: string) => author.api.patch(`/use-cases/${id}`, { subtitle }, { 'if-match': '"1"' });
+  expect((await patch('Changed')).body.data).toMatchObject({ ...own, version: 2 });
+  const conflict = await patch('Changed again');
+  expect(conflict.status).toBe(409);
+  expect(conflict.body.current).toMatchObject({ ...own, version: 2 });
+});
+
 it('answers state and count, repeats change nothing, and cards carry them for the caller alone', async () => {
   const id = await publish();
   const [one, two] = readers as [Person, Person];
