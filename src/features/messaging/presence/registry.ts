@@ -20,8 +20,6 @@ interface Dependencies {
   onChanged(user_ids: string[]): void;
 }
 
-export type Registry = ReturnType<typeof createRegistry>;
-
 /**
  * Who is connected to this process, as rows that every process reads. Without a user there is not even a heartbeat.
  */
