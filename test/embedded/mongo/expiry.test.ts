@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Collection } from 'mongodb';
-import { startServer } from './support/server.ts';
-import type { Row, TestServer } from './support/server.ts';
+import { describeOurs, startOurs } from './support/server.ts';
+import type { OurServer, Row } from './support/server.ts';
 
 const HOUR = 3_600_000;
-let server: TestServer;
+let server: OurServer;
 let sessions: Collection<Row>;
 
 beforeAll(async () => {
   // Nothing is swept while the test runs: what must not be seen is left out on reading.
-  server = await startServer({ sweepEveryMs: HOUR });
+  server = await startOurs({ sweepEveryMs: HOUR });
   sessions = server.db.collection<Row>('sessions');
   await sessions.createIndexes([
     { key: { seen_at: 1 }, expireAfterSeconds: 60 },
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-describe('a document past its time', () => {
+describeOurs('a document past its time', () => {
   it('is not read, by whatever way', async () => {
     const alive = ['fresh', 'timeless'];
     expect((await sessions.find({}).toArray()).map(({ _id }) => _id)).toEqual(alive);
@@ -47,5 +47,25 @@ describe('a document past its time', () => {
     await sessions.updateOne({ token: 'e' }, { $set: { seen_at: new Date() } }, { upsert: true });
     expect(await sessions.findOne({ token: 'e' })).toMatchObject({ token: 'e' });
     expect((await sessions.findOne({ token: 'e' }))?._id).not.toBe('late');
+  });
+});
+
+describeOurs('the sweeper', () => {
+  it('removes what is past its time and nothing else', async () => {
+    const sweeping = await startOurs({ sweepEveryMs: 50 });
+    const collection = sweeping.db.collection<Row>('expiring');
+    await collection.insertMany([
+      { _id: 'old', at: new Date(Date.now() - 60_000) },
+      { _id: 'new', at: new Date(Date.now() + 60_000) },
+      { _id: 'never' },
+      { _id: 'text', at: 'x' },
+    ]);
+    await collection.createIndexes([{ key: { at: 1 }, expireAfterSeconds: 30 }]);
+    const deadline = Date.now() + 5000;
+    while ((await collection.countDocuments({ _id: 'old' })) > 0 && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect((await collection.find().toArray()).map(({ _id }) => _id as string)).toEqual(['new', 'never', 'text']);
+    await sweeping.stop();
   });
 });

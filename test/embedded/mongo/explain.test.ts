@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Collection, Document } from 'mongodb';
-import { startServer } from './support/server.ts';
+import { describeOurs, startServer } from './support/server.ts';
 import type { Row, TestServer } from './support/server.ts';
 
 let server: TestServer;
@@ -36,7 +36,7 @@ const explain = async (filter: Document, options: Document = {}) => {
   return { stages: stages(plan), keys: keys as number, documents: documents as number, nReturned: nReturned as number };
 };
 
-describe('explain', () => {
+describeOurs('explain', () => {
   it.each<[string, Document, Document, string[], number, number]>([
     ['a key', { _id: 5 }, {}, ['IDHACK'], 1, 1],
     ['no index', { d: 5 }, {}, ['COLLSCAN'], 0, 1000],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Collection, Document } from 'mongodb';
-import { startServer } from './support/server.ts';
+import { describeOurs, startServer } from './support/server.ts';
 import type { Row, TestServer } from './support/server.ts';
 
 const COUNT = 20_000;
@@ -26,7 +26,7 @@ afterAll(() => server.stop());
 
 const aggregate = (...stages: Document[]) => rows.aggregate(stages).toArray();
 
-describe('long work', () => {
+describeOurs('long work', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['an aggregation', () => aggregate({ $group: { _id: '$nested.amount', n: { $sum: '$other' } } })],
     ['a sort in memory', () => aggregate({ $sort: { 'nested.amount': -1, title: 1 } }, { $group: { _id: '$kind' } })],

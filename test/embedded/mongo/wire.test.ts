@@ -1,16 +1,16 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { deserialize, serialize } from 'bson';
 import type { Document } from 'bson';
 import fc from 'fast-check';
-import { startServer } from './support/server.ts';
-import type { TestServer } from './support/server.ts';
+import { describeOurs, startOurs } from './support/server.ts';
+import type { OurServer } from './support/server.ts';
 
-let server: TestServer;
+let server: OurServer;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startOurs();
 });
 afterAll(() => server.stop());
 
@@ -40,7 +40,7 @@ async function reply(socket: Socket): Promise<Document> {
   return deserialize(bytes.subarray(bytes.readInt32LE(12) === 1 ? 36 : 21));
 }
 
-describe('framing', () => {
+describeOurs('framing', () => {
   it('takes a message that arrives byte by byte', async () => {
     const socket = await open();
     for (const byte of message({ ping: 1, $db: 'admin' })) socket.write(Buffer.from([byte]));
@@ -84,7 +84,7 @@ describe('framing', () => {
   });
 });
 
-describe('bytes that make no sense', () => {
+describeOurs('bytes that make no sense', () => {
   const lengthOf = (length: number) => {
     const bytes = message({ ping: 1, $db: 'admin' });
     bytes.writeInt32LE(length, 0);
@@ -131,5 +131,18 @@ describe('bytes that make no sense', () => {
       { numRuns: 200 },
     );
     for (const document of await server.db.collection('fuzz').find().toArray()) expect(document._id).toBeDefined();
+  });
+
+  it('close at most their own connection when nothing about them is valid', async () => {
+    const inUse = await server.connect({ maxPoolSize: 1 });
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 4096 }), async (bytes) => {
+        const socket = await open();
+        socket.resume().end(bytes);
+        await once(socket, 'close');
+        expect(await inUse.db('test').command({ ping: 1 })).toEqual({ ok: 1 });
+      }),
+      { numRuns: 200 },
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startServer } from './support/server.ts';
-import type { Row, TestServer } from './support/server.ts';
+import { startServer } from '../support/server.ts';
+import type { Row, TestServer } from '../support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -81,7 +81,7 @@ describe('races', () => {
     await counter.createIndexes([{ key: { key: 1 }, unique: true }]);
     const count = async () => {
       const client = await server.connect();
-      const mine = client.db('test').collection('counters');
+      const mine = client.db(server.db.databaseName).collection('counters');
       const upsert = () => mine.updateOne({ key: 'one' }, { $inc: { n: 1 } }, { upsert: true });
       await Promise.all(Array.from({ length: 20 }, upsert));
     };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Binary, BSONRegExp, Code, Decimal128, Double, Int32, Long, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
-import { startServer } from './support/server.ts';
-import type { TestServer } from './support/server.ts';
+import { startServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -59,8 +59,7 @@ describe('insert', () => {
       code: 11000,
       keyPattern: { org: 1, email: 1 },
       keyValue: { org: 1, email: 'a@b.c' },
-      message:
-        'E11000 duplicate key error collection: test.users index: org_1_email_1 dup key: { org: 1, email: "a@b.c" }',
+      message: `E11000 duplicate key error collection: ${server.db.databaseName}.users index: org_1_email_1 dup key: { org: 1, email: "a@b.c" }`,
     });
   });
 

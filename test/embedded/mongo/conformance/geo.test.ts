@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MongoServerError } from 'mongodb';
 import type { Collection, Document } from 'mongodb';
-import { startServer } from './support/server.ts';
-import type { Row, TestServer } from './support/server.ts';
+import { startServer } from '../support/server.ts';
+import type { Row, TestServer } from '../support/server.ts';
 
 let server: TestServer;
 let places: Collection<Row>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startServer } from './support/server.ts';
-import type { TestServer } from './support/server.ts';
+import { itOurs, startServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -18,31 +18,37 @@ describe('talking to the driver', () => {
 
   it('answers getParameter', async () => {
     const reply = await server.client.db('admin').command({ getParameter: 1, featureCompatibilityVersion: 1 });
-    expect(reply).toMatchObject({ featureCompatibilityVersion: { version: '7.0' } });
+    expect(reply).toMatchObject({
+      featureCompatibilityVersion: { version: expect.stringMatching(/^\d+\.\d+$/) as unknown },
+    });
   });
 
   it('is content with sessions, majority and journal, retried writes asked for', async () => {
     const client = await server.connect({ retryWrites: true, w: 'majority', journal: true });
     const session = client.startSession();
-    await client.db('test').collection('s').insertOne({ a: 1 }, { session });
-    expect(await client.db('test').collection('s').countDocuments({}, { session })).toBe(1);
+    await client.db(server.db.databaseName).collection('s').insertOne({ a: 1 }, { session });
+    expect(await client.db(server.db.databaseName).collection('s').countDocuments({}, { session })).toBe(1);
     await session.endSession();
   });
 
   it('takes unacknowledged writes', async () => {
     const client = await server.connect({ w: 0 });
-    await client.db('test').collection('w0').insertOne({ a: 1 });
+    await client.db(server.db.databaseName).collection('w0').insertOne({ a: 1 });
     const deadline = Date.now() + 5000;
     while ((await server.db.collection('w0').countDocuments()) === 0 && Date.now() < deadline)
       await server.db.command({ ping: 1 });
     expect(await server.db.collection('w0').countDocuments()).toBe(1);
   });
 
-  it.each([
-    ['an unknown command', { fly: 1 }, 59],
+  it('refuses an unknown command', async () => {
+    await expect(server.db.command({ fly: 1 })).rejects.toMatchObject({ code: 59 });
+  });
+
+  itOurs.each([
     ['a transaction', { insert: 'x', documents: [{}], txnNumber: 1, startTransaction: true, autocommit: false }, 20],
     ['more copies than there are', { insert: 'x', documents: [{}], writeConcern: { w: 3 } }, 2],
     ['a collation', { find: 'x', collation: { locale: 'ar' } }, 115],
+    ['a capped collection', { create: 'c', capped: true, size: 10 }, 115],
     ['a tailable cursor', { find: 'x', tailable: true }, 115],
     ['a bad collection name', { find: 'a$b' }, 73],
   ])('refuses %s', async (_name, command, code) => {
@@ -52,39 +58,21 @@ describe('talking to the driver', () => {
 
 describe('collections and databases', () => {
   it('are created, listed and dropped', async () => {
-    const db = server.client.db('rooms');
+    const db = server.client.db(`${server.db.databaseName}_rooms`);
     await db.createCollection('one');
     await db.collection('two').insertOne({ a: 1 });
     await expect(db.createCollection('one')).rejects.toMatchObject({ code: 48 });
-    await expect(db.createCollection('c', { capped: true, size: 10 })).rejects.toMatchObject({ code: 115 });
     expect((await db.listCollections().toArray()).map(({ name }) => name).sort()).toEqual(['one', 'two']);
     expect(await db.listCollections({ name: 'one' }, { nameOnly: true }).toArray()).toMatchObject([
       { name: 'one', type: 'collection' },
     ]);
-    expect((await db.admin().listDatabases()).databases.map(({ name }) => name)).toContain('rooms');
+    expect((await db.admin().listDatabases()).databases.map(({ name }) => name)).toContain(db.databaseName);
     await db.collection('two').drop();
     expect(await db.collection('two').countDocuments()).toBe(0);
     await db.dropDatabase();
     expect(await db.listCollections().toArray()).toEqual([]);
     expect((await db.admin().listDatabases({ nameOnly: true })).databases.map(({ name }) => name)).not.toContain(
-      'rooms',
+      db.databaseName,
     );
-  });
-
-  it('are there again after a restart, with their documents and indexes', async () => {
-    const first = await startServer();
-    const things = first.db.collection('things');
-    await things.createIndexes([{ key: { k: 1 }, unique: true }]);
-    await things.insertMany([{ k: ['a', 'b'] }, { k: 'c' }]);
-    await first.client.close();
-    const { directory } = first;
-    await first.stopServer();
-    const second = await startServer({ directory });
-    const again = second.db.collection('things');
-    await expect(again.insertOne({ k: 'b' })).rejects.toMatchObject({ code: 11000 });
-    await again.insertOne({ k: 'd' });
-    expect(await again.countDocuments({ k: { $in: ['a', 'b', 'c', 'd'] } })).toBe(3);
-    await second.stop();
-    await first.clean();
   });
 });

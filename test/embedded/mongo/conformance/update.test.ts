@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Double, Int32, Long, ObjectId } from 'bson';
 import type { Collection, Document } from 'mongodb';
-import { startServer } from './support/server.ts';
-import type { TestServer } from './support/server.ts';
+import { startServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
