@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Actor } from '../../platform/context.ts';
 import type { Logger } from '../../platform/logging/index.ts';
 import { type EventHandlers, rooms, type Sockets } from '../../platform/sockets/index.ts';
 import { createRecounts } from './recounts.ts';
@@ -28,12 +27,12 @@ const nowOf = (useCase: UseCaseDocument): UseCaseNow => ({
 });
 
 /**
- * Who watches what on this process. Each push judges every watcher anew, so whoever may no longer read a case has left
- * before anything of it is told.
+ * Who watches what on this process. Each push judges every watcher anew, as who they are by then, so whoever may no
+ * longer read a case has left before anything of it is told.
  */
 export function createLive({ sockets, reads, find, logger }: Dependencies) {
   const namespace = sockets.namespace(useCasesSockets);
-  const watchers = new Map<string, Map<string, Actor>>();
+  const watchers = new Map<string, Set<string>>();
   const watched = new Map<string, Set<string>>();
 
   function forget(socket_id: string, id: string): void {
@@ -43,8 +42,8 @@ export function createLive({ sockets, reads, find, logger }: Dependencies) {
     if (watched.get(socket_id)?.size === 0) watched.delete(socket_id);
   }
 
-  function add(socket_id: string, id: string, actor: Actor): void {
-    watchers.set(id, (watchers.get(id) ?? new Map<string, Actor>()).set(socket_id, actor));
+  function add(socket_id: string, id: string): void {
+    watchers.set(id, (watchers.get(id) ?? new Set<string>()).add(socket_id));
     watched.set(socket_id, (watched.get(socket_id) ?? new Set<string>()).add(id));
   }
 
@@ -52,8 +51,10 @@ export function createLive({ sockets, reads, find, logger }: Dependencies) {
   const tell = createRecounts(async (id) => {
     if (!watchers.has(id)) return;
     const useCase = await find(id);
-    for (const [socket_id, actor] of watchers.get(id) ?? []) {
-      if (useCase && can(actor, 'read', useCase)) namespace.pushTo(socket_id, 'use-case:updated', nowOf(useCase));
+    for (const socket_id of watchers.get(id) ?? []) {
+      const actor = namespace.actorOf(socket_id);
+      if (useCase && actor && can(actor, 'read', useCase))
+        namespace.pushTo(socket_id, 'use-case:updated', nowOf(useCase));
       else forget(socket_id, id);
     }
   });
@@ -71,7 +72,7 @@ export function createLive({ sockets, reads, find, logger }: Dependencies) {
     async 'use-case:watch'(ctx, { id }) {
       await reads.findReadable(ctx, id);
       // Watching first and reading after: a change between the two is in the answer or is pushed.
-      add(ctx.socket_id, id, ctx.actor);
+      add(ctx.socket_id, id);
       try {
         return nowOf(await reads.findReadable(ctx, id));
       } catch (error) {

@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { Server, type Socket } from 'socket.io';
 import type { z } from 'zod';
 import type { Config } from '../config/config.ts';
+import type { Actor } from '../context.ts';
 import { AppError, asAppError, toProblem } from '../errors/index.ts';
 import type { Bus } from '../events/index.ts';
 import { isAllowedOrigin, type RateLimits } from '../http/index.ts';
@@ -49,6 +50,8 @@ export interface TypedNamespace<Contract extends SocketContract> {
     name: Name,
     payload: Pushed<Contract, Name>,
   ): void;
+  /** Who a socket of this process is now, which its first event may not have known; null where it has gone. */
+  actorOf(socket_id: string): Actor | null;
   /** The compiler refuses a contract's event without its handler. `onLeave` is told of each socket that has gone. */
   serve(handlers: EventHandlers<Contract>, onLeave?: (socket_id: string) => void): void;
 }
@@ -161,6 +164,10 @@ export function createSockets(deps: Dependencies): Sockets {
         hasLocal: (room) => nsp.adapter.rooms.has(room),
         pushTo(socket_id, name, payload) {
           nsp.sockets.get(socket_id)?.emit(name, payload);
+        },
+        actorOf(socket_id) {
+          const socket = nsp.sockets.get(socket_id);
+          return (socket && connections.of(socket)?.identity.actor) ?? null;
         },
         serve(handlers, onLeave) {
           nsp.on('connection', (socket) => {

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { eventually } from '../../platform/support.ts';
 import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
 import { complete } from './support.ts';
 
@@ -60,4 +62,25 @@ it('tells of a draft’s changes on the author’s other device, and nothing who
   await api.patch(`/use-cases/${id}`, { subtitle: 'Written elsewhere' }, { 'if-match': '1' });
   expect(await device.next('use-case:updated', (now) => now.id === id)).toMatchObject({ version: 2, status: 'draft' });
   expect(member.heard).toEqual([]);
+});
+
+it('tells an administrator who is none any more nothing of a draft that they watched', async () => {
+  const boss = await app.person();
+  const member = await app.person({ organization_id: boss.organization_id });
+  const { id } = (await member.api.post('/use-cases', { ...complete, title: 'A draft that is watched' })).body.data;
+  const [watcher, device] = [await app.connect(boss, '/use-cases'), await app.connect(member, '/use-cases')];
+  await watcher.emit('use-case:watch', { id });
+  await device.emit('use-case:watch', { id });
+
+  await app.sql.query(`UPDATE users SET role = 'member' WHERE id = $1`, [boss.id]);
+  const event = { id: randomUUID(), v: 1, type: 'identity.access_changed', aggregate: boss.id, at: new Date() };
+  await app.sql.query(`SELECT graphile_worker.add_job('deliver_event', $1::json)`, [JSON.stringify(event)]);
+  const unread = async () => (await watcher.ask('use-case:watch', { id })).error?.code === 'not_found';
+  await eventually('the role', unread);
+  watcher.heard.length = 0;
+
+  await member.api.patch(`/use-cases/${id}`, { subtitle: 'For nobody else' }, { 'if-match': '1' });
+  await device.next('use-case:updated', (now) => now.version === 2);
+  expect(await watcher.emit('use-case:unwatch', { id })).toEqual({ id });
+  expect(watcher.heard).toEqual([]);
 });
