@@ -66,8 +66,9 @@ async function startProcess(directory: string, wantedPort: number | undefined, l
 function ready(child: ChildProcess, complaints: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => {
-      reject(new Error(complaints.join('\n') || `the embedded MongoDB server ended with code ${String(code)}`));
+    child.once('close', (code, signal) => {
+      const how = signal ? `by ${signal}: its data may be damaged` : `with code ${String(code)}`;
+      reject(new Error(complaints.join('\n') || `the embedded MongoDB server ended ${how}`));
     });
     if (child.stdout) {
       createInterface({ input: child.stdout }).once('line', (line) => {

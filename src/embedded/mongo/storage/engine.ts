@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { open } from 'lmdb';
 import type { Database, RootDatabase } from 'lmdb';
 import { Catalog } from './catalog.ts';
+import { checkDataFile } from './data-file.ts';
 import { claim, release } from './owner.ts';
 
 export type Rows = Database<Buffer, Buffer>;
@@ -26,9 +27,10 @@ export class Engine {
     this.loadCatalog();
   }
 
-  /** Opens the directory, made when missing. Throws when a live server holds it or a newer version wrote it. */
+  /** Opens the directory, made when missing. Throws when a live server holds it, another version wrote it or it is damaged. */
   static async open(directory: string, port: number): Promise<Engine> {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
+    checkDataFile(directory);
     // A commit is on disk when its promise resolves: without this it would only be visible.
     const root = open<Buffer, string>({ path: directory, encoding: 'binary', overlappingSync: false, maxDbs: 4 });
     const rows = root.openDB<Buffer, string>('catalog', { encoding: 'binary' });

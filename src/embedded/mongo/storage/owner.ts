@@ -44,7 +44,8 @@ function checkFormat(rows: Rows, directory: string): void {
   const stored = rows.get(VERSION)?.toString();
   if (stored === undefined) rows.putSync(VERSION, Buffer.from(String(FORMAT)));
   else if (stored !== String(FORMAT)) {
-    throw new Error(`${directory} holds data of format ${stored}; this version reads format ${FORMAT}`);
+    const which = Number(stored) > FORMAT ? 'a newer version' : 'another version';
+    throw new Error(`${directory} was written by ${which} (format ${stored}); this one reads format ${FORMAT}`);
   }
 }
 

@@ -1,0 +1,81 @@
+import { stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, it } from '@jest/globals';
+import { open } from 'lmdb';
+import { createServer } from '../../../src/embedded/mongo/server.ts';
+import { describeOurs, startOurs } from './support/server.ts';
+import type { OurServer, Row } from './support/server.ts';
+
+let server: OurServer;
+afterEach(() => server.clean());
+
+const fileOf = ({ directory }: OurServer) => join(directory, 'data.mdb');
+
+describeOurs('the data directory', () => {
+  it('uses the space of what was removed again', async () => {
+    server = await startOurs();
+    const rows = server.db.collection<Row>('rows');
+    await rows.createIndexes([{ key: { text: 1 } }]);
+    const turn = async (n: number) => {
+      const text = String(n).repeat(1000);
+      await rows.insertMany(Array.from({ length: 1000 }, (_, i) => ({ _id: i, text: `${i} ${text}` })));
+      await rows.deleteMany({});
+      return (await stat(fileOf(server))).size;
+    };
+    for (let n = 0; n < 4; n++) await turn(n);
+    const settled = await turn(4);
+    let last = settled;
+    for (let n = 0; n < 10; n++) last = await turn(n);
+    expect(settled).toBeGreaterThan(1_000_000);
+    // Ten more turns of 2 MB of documents and entries; without reuse it would be five times as large.
+    expect(last).toBeLessThan(settled * 1.5);
+    await server.stopServer();
+  }, 60_000);
+
+  it('is there again after a restart, with documents and indexes', async () => {
+    const first = await startOurs();
+    const things = first.db.collection('things');
+    await things.createIndexes([{ key: { k: 1 }, unique: true }]);
+    await things.insertMany([{ k: ['a', 'b'] }, { k: 'c' }]);
+    await first.stopServer();
+    server = await startOurs({ directory: first.directory });
+    const again = server.db.collection('things');
+    await expect(again.insertOne({ k: 'b' })).rejects.toMatchObject({ code: 11000 });
+    await again.insertOne({ k: 'd' });
+    expect(await again.countDocuments({ k: { $in: ['a', 'b', 'c', 'd'] } })).toBe(3);
+    await server.stopServer();
+  });
+
+  it.each<[string, (file: string) => Promise<void>]>([
+    ['cut off within its first page', (file) => truncate(file, 100)],
+    ['cut off behind its second page', (file) => truncate(file, 8192)],
+    ['overwritten', (file) => writeFile(file, Buffer.alloc(100_000, 7))],
+    ['zeroed', (file) => writeFile(file, Buffer.alloc(100_000))],
+  ])('is refused by name when its file is %s', async (_name, damage) => {
+    server = await startOurs();
+    await server.db.collection('things').insertMany([{ a: 1 }, { a: 2 }]);
+    await server.stopServer();
+    await damage(fileOf(server));
+    await expect(createServer({ directory: server.directory })).rejects.toThrow(/data\.mdb is damaged/);
+  });
+
+  it('is refused, and left as it is, when a newer version wrote it', async () => {
+    server = await startOurs();
+    await server.db.collection('things').insertOne({ a: 1 });
+    await server.stopServer();
+    const { directory } = server;
+    const write = async (version: string) => {
+      const root = open<Buffer, string>({ path: directory, encoding: 'binary', maxDbs: 4 });
+      await root.openDB<Buffer, string>('catalog', { encoding: 'binary' }).put('\0version', Buffer.from(version));
+      await root.close();
+    };
+    await write('2');
+    await expect(createServer({ directory })).rejects.toThrow(
+      /written by a newer version \(format 2\); this one reads format 1/,
+    );
+    await write('1');
+    server = await startOurs({ directory });
+    expect(await server.db.collection('things').countDocuments()).toBe(1);
+    await server.stopServer();
+  });
+});
