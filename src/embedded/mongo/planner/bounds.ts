@@ -30,8 +30,8 @@ export interface Bounds {
 
 type Span = Pick<KeyRange, 'start' | 'end'>;
 
-/** More ranges than this cost more than they save. */
-const MAX_RANGES = 500;
+/** A range costs a step into the tree, about as much as a document: only lists in several fields make more of them. */
+const MAX_RANGES = 10_000;
 
 type RangePredicate = Extract<Predicate, { kind: 'range' }>;
 
