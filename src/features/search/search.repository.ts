@@ -12,8 +12,8 @@ const READABLE = `keys && $4::text[] AND keys @> $5::text[]
   AND ($6::text[] IS NULL OR keys && $6) AND ($7::text[] IS NULL OR keys && $7) AND ($8::text[] IS NULL OR keys && $8)
   AND CASE WHEN $3 = '' THEN true ELSE NOT whole @@ to_tsquery('search_text', $3) END`;
 
-// At 100,000 cases and words that a fifth of them have: a bitmap scan of (head, keys), 3 ms; of (whole, keys), 4 ms,
-// skipped where the first fills the list; ranking the candidates, 10 to 40 ms, most of it reading long vectors.
+// Meant to run as a bitmap scan of (head, keys), then one of (whole, keys) which is skipped where the first fills the
+// list; what takes time is ranking, which reads the vectors of the candidates: so there is a most of those.
 const RANK = `
   WITH heads AS (
     SELECT use_case_id, head, whole FROM search_cases
