@@ -2,6 +2,7 @@ import type { UserCtx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors/index.ts';
 import type { DocumentRelay } from '../../platform/events/index.ts';
 import type { OrganizationFacts, People } from '../identity/index.ts';
+import { recordOf } from './audit.ts';
 import { versionsOf } from './if-match.ts';
 import { newUseCase } from './new-use-case.ts';
 import { slugCandidates } from './slug.ts';
@@ -68,7 +69,16 @@ export function createUseCasesWrites({ repository, reads, people, relay, store }
         at: new Date(),
         ...(status === 'published' ? publication(ctx, organization, null) : { status: 'draft', published_at: null }),
       });
-      if (begun.status === 'published') begun.pending_events = [eventOf('use_case.published', ctx, begun, 'publish')];
+      if (begun.status !== 'draft') {
+        const [type, action] =
+          begun.status === 'published'
+            ? (['use_case.published', 'publish'] as const)
+            : (['use_case.changed', 'submit'] as const);
+        begun.pending_events = [eventOf(type, ctx, begun, action)];
+        begun.audit = [
+          recordOf({ action, user_id }, { ...begun, status: 'draft' }, begun, { fields: [], counts: false }),
+        ];
+      }
       return presentDetail(await insert(begun), organization, ctx.actor);
     },
 

@@ -96,6 +96,7 @@ describe('the status machine', () => {
       ['approve', 'under_review', 'published'],
       ['submit', 'draft', 'under_review'],
       ['reject', 'under_review', 'draft'],
+      ['submit', 'draft', 'under_review'],
     ]);
     expect(body.data[3]).toMatchObject({ reason: 'Tell the cost.', user_id: boss.id });
     expect(body.data[0].fields).toEqual(['subtitle']);
