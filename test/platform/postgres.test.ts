@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPostgres, migrate, type Postgres } from '../../src/platform/postgres/index.ts';
 import { schema } from '../../src/schema.ts';
 import { databaseUrl, dropDatabase, withAdmin } from '../support/databases.ts';
+import { startProxy } from './proxy.ts';
 import { eventually, quiet, startTestDatabase, type TestDatabase, uniqueName } from './support.ts';
 
 describe('migrations', () => {
@@ -106,5 +107,23 @@ describe('a connection pool', () => {
     await end();
     expect((await busy).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(await eventually('an answer', () => notes().catch(() => undefined))).toEqual(['kept']);
+  });
+
+  it('may break the first of them while somebody holds it and asks nothing', async () => {
+    const proxy = await startProxy(database.url);
+    const far = await createPostgres({ url: proxy.url, poolSize: 1, logger: quiet, ...schema });
+    try {
+      const held = await far.pool.connect();
+      // Not once() of node:events, which would listen to errors itself.
+      const ended = new Promise((resolve) => held.once('end', resolve));
+      proxy.cut();
+      await ended;
+      held.release(true);
+      proxy.mend();
+      expect(await far.query('SELECT 1 AS one', [])).toEqual([{ one: 1 }]);
+    } finally {
+      await far.close();
+      await proxy.close();
+    }
   });
 });

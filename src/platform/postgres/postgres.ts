@@ -67,6 +67,10 @@ export async function createPostgres(options: Options): Promise<Postgres> {
   const pool = (dataSource.driver as unknown as { master: Pool }).master;
   // A connection can break while it is checked out too; its query rejects, and this event must not end the process.
   pool.on('connect', (client) => client.on('error', lost));
+  // The first one was there before anybody could listen.
+  const first = await pool.connect();
+  first.on('error', lost);
+  first.release();
   return {
     pool,
     dataSource,
