@@ -82,6 +82,9 @@ describe('Dockerfile', () => {
       .flatMap((line) => line.split(' ').slice(1, -1));
     const sent = all(read('.dockerignore'), /^!(.+)$/gm);
     expect(sources).toContain('src');
+    const configs = all(scripts['build'] ?? '', /-p (\S+)/g);
+    expect(configs.length).toBeGreaterThan(0);
+    expect(sources).toEqual(expect.arrayContaining(configs));
     expect(sources.filter((path) => !existsSync(at(path)) || !sent.includes(path))).toEqual([]);
   });
 
