@@ -1,4 +1,4 @@
-import { foldText } from '../../platform/text/fold.ts';
+import { foldText } from '../../platform/text/index.ts';
 import type { Meanings } from './ts-query.ts';
 import type { TypedQuery } from './typed-query.ts';
 import { withoutArticle } from './words.ts';

@@ -1,4 +1,4 @@
-import { foldedWords } from '../../platform/text/fold.ts';
+import { foldedWords } from '../../platform/text/index.ts';
 
 /** What Arabic writes together with the word that follows: the article, and the conjunctions before it. */
 const ARTICLE = /^(?:[وفبك]?ال|لل)(?=..)/u;

@@ -35,6 +35,11 @@ export const eventOf = (
   return newEvent({ type, aggregate: use_case_id, ...ids, ...(action && { action }) });
 };
 
+type HasStatus = Pick<UseCaseDocument, 'status'>;
+
+export const eventType = (before: HasStatus, after: HasStatus): UseCaseEvent['type'] =>
+  before.status !== 'published' && after.status === 'published' ? 'use_case.published' : 'use_case.changed';
+
 export function visibilityFaults(visibility: Visibility, organization: OrganizationFacts): Fault[] {
   if (visibility !== 'public' || organization.allow_public_use_cases) return [];
   const message = 'Your organization keeps its use cases to itself: choose organization or private.';
@@ -84,12 +89,10 @@ export function createUseCaseStore({ repository, reads, relay, onDraftChanged }:
     const counts = changed.length > 0 || hasMoved;
     // A draft's changes concern nobody yet, but for its deletion, which no list of its author's may show.
     const isHeard = action !== 'edit' || (before.status !== 'draft' && counts);
-    const type =
-      before.status !== 'published' && after.status === 'published' ? 'use_case.published' : 'use_case.changed';
     const change = {
       unset: changed.filter((name) => fields[name] === undefined),
       counts,
-      events: isHeard ? [eventOf(type, ctx, before, action)] : [],
+      events: isHeard ? [eventOf(eventType(before, after), ctx, before, action)] : [],
       record: isHeard
         ? recordOf({ action, user_id: ctx.actor.user_id, reason }, before, after, { fields: changed, counts })
         : undefined,

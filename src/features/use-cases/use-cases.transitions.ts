@@ -61,11 +61,9 @@ export function createUseCaseTransitions({ repository, reads, store, outbox }: D
         requireStatus(before, ['draft'], 'published');
         refuseTakenDown(ctx, before);
         refuseFaults(...(await faultsOf(before)));
-        const state = publication(ctx, await reads.organization(before.organization_id), before.published_at);
-        return {
-          action: state.status === 'published' ? 'publish' : 'submit',
-          state: { ...state, moderation: null, archived_at: null },
-        };
+        const organization = await reads.organization(before.organization_id);
+        const { action, state } = publication(ctx, organization, before.published_at);
+        return { action, state: { ...state, moderation: null, archived_at: null } };
       }),
 
     unpublish: (ctx: UserCtx, id: string) =>

@@ -8,7 +8,7 @@ import { newUseCase } from './new-use-case.ts';
 import { slugCandidates } from './slug.ts';
 import type { CreateBody, PatchBody } from './use-case-bodies.contract.ts';
 import { changedFields, fieldsOf, patchedFields, publishFaults } from './use-case-content.ts';
-import { eventOf, refuseFaults, type UseCaseStore, visibilityFaults } from './use-case-store.ts';
+import { eventOf, eventType, refuseFaults, type UseCaseStore, visibilityFaults } from './use-case-store.ts';
 import type { UseCaseDetail } from './use-cases.contract.ts';
 import type { UseCaseDocument } from './use-cases.document.ts';
 import { needsApproval } from './use-cases.policy.ts';
@@ -27,8 +27,8 @@ interface Dependencies {
 /** What publishing by this person makes of a case: published now, or handed in first. */
 export const publication = (ctx: UserCtx, organization: OrganizationFacts, published_at: Date | null) =>
   needsApproval(ctx.actor, organization)
-    ? { status: 'under_review' as const, published_at }
-    : { status: 'published' as const, published_at: published_at ?? new Date() };
+    ? ({ action: 'submit', state: { status: 'under_review', published_at } } as const)
+    : ({ action: 'publish', state: { status: 'published', published_at: published_at ?? new Date() } } as const);
 
 export function createUseCasesWrites({ repository, reads, people, relay, store }: Dependencies) {
   async function insert(useCase: UseCaseDocument): Promise<UseCaseDocument> {
@@ -56,6 +56,7 @@ export function createUseCasesWrites({ repository, reads, people, relay, store }
       const card = cards.get(user_id);
       const shown = visibility ?? (organization.allow_public_use_cases ? 'public' : 'organization');
       refuseFaults(...visibilityFaults(shown, organization));
+      const published = status === 'published' ? publication(ctx, organization, null) : undefined;
       const begun = newUseCase({
         organization_id,
         author: {
@@ -67,17 +68,13 @@ export function createUseCasesWrites({ repository, reads, people, relay, store }
         visibility: shown,
         current_step: current_step ?? 1,
         at: new Date(),
-        ...(status === 'published' ? publication(ctx, organization, null) : { status: 'draft', published_at: null }),
+        ...(published?.state ?? { status: 'draft', published_at: null }),
       });
-      if (begun.status !== 'draft') {
-        const [type, action] =
-          begun.status === 'published'
-            ? (['use_case.published', 'publish'] as const)
-            : (['use_case.changed', 'submit'] as const);
-        begun.pending_events = [eventOf(type, ctx, begun, action)];
-        begun.audit = [
-          recordOf({ action, user_id }, { ...begun, status: 'draft' }, begun, { fields: [], counts: false }),
-        ];
+      if (published) {
+        const { action } = published;
+        const draft = { ...begun, status: 'draft' as const };
+        begun.pending_events = [eventOf(eventType(draft, begun), ctx, begun, action)];
+        begun.audit = [recordOf({ action, user_id }, draft, begun, { fields: [], counts: false })];
       }
       return presentDetail(await insert(begun), organization, ctx.actor);
     },
