@@ -29,3 +29,9 @@ export function createCursors(secret: string): Cursors {
     },
   };
 }
+
+/** The page among rows that were read with one more than `limit`, and its last row where more follow. */
+export function pageOf<Row>(rows: Row[], limit: number): { page: Row[]; last: Row | undefined } {
+  const page = rows.slice(0, limit);
+  return { page, last: rows.length > limit ? page.at(-1) : undefined };
+}

@@ -1,7 +1,7 @@
 import { ObjectId } from 'mongodb';
 import { z } from 'zod';
 import type { UserCtx } from '../../platform/context.ts';
-import type { Cursors } from '../../platform/cursor.ts';
+import { type Cursors, pageOf } from '../../platform/cursor.ts';
 import type { Logger } from '../../platform/logging/index.ts';
 import type { SavedQuery } from './reactions.contract.ts';
 import type { Kind, ReactionsRepository } from './reactions.repository.ts';
@@ -59,9 +59,7 @@ export function createReactions({ repository, reads, cursors, logger, onCounted 
     async saved(ctx: UserCtx, { cursor, limit }: SavedQuery) {
       const from = cursor === undefined ? undefined : cursors.open(cursor, position);
       const after = from && { at: new Date(from.at), id: new ObjectId(from.id) };
-      const rows = await repository.savedBy(ctx.actor.user_id, after, limit + 1);
-      const page = rows.slice(0, limit);
-      const last = rows.length > limit ? page.at(-1) : undefined;
+      const { page, last } = pageOf(await repository.savedBy(ctx.actor.user_id, after, limit + 1), limit);
       const found = await repository.casesOf(page.map(({ use_case_id }) => use_case_id));
       const byId = new Map(found.map((useCase) => [useCase._id.toHexString(), useCase]));
       const readable = page.flatMap(({ use_case_id }) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { UserCtx } from '../../../platform/context.ts';
-import type { Cursors } from '../../../platform/cursor.ts';
+import { type Cursors, pageOf } from '../../../platform/cursor.ts';
 import { notFound } from '../../../platform/errors/index.ts';
 import type { People } from '../../identity/index.ts';
 import type { Conversation } from '../messaging-shapes.contract.ts';
@@ -59,13 +59,12 @@ export function createConversations({ repository, people, cursors, pushes, onBlo
     /** The latest first. @throws AppError malformed_request for a forged cursor. */
     async list(ctx: UserCtx, { cursor, limit }: { cursor?: string | undefined; limit: number }) {
       const after = cursor === undefined ? undefined : cursors.open(cursor, position);
-      const rows = await repository.conversationPage(ctx.actor.user_id, after, limit + 1);
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
-      const more = rows.length > limit ? last?.last_message_at : undefined;
+      const { page, last } = pageOf(await repository.conversationPage(ctx.actor.user_id, after, limit + 1), limit);
       return {
         conversations: await withPeers(people, page),
-        next_cursor: more && last ? cursors.seal({ at: more.toISOString(), id: last.id }) : null,
+        next_cursor: last?.last_message_at
+          ? cursors.seal({ at: last.last_message_at.toISOString(), id: last.id })
+          : null,
       };
     },
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { UserCtx } from '../../../platform/context.ts';
-import type { Cursors } from '../../../platform/cursor.ts';
+import { type Cursors, pageOf } from '../../../platform/cursor.ts';
 import { findWords, foldedWords } from '../../../platform/text/index.ts';
 import type { People } from '../../identity/index.ts';
 import type { MessageHit } from '../messaging-shapes.contract.ts';
@@ -27,16 +27,13 @@ export function createSearch({ repository, people, cursors }: Dependencies) {
     const after = cursor === undefined ? undefined : cursors.open(cursor, position);
     const words = foldedWords(q);
     if (words.length === 0) return { hits: [], next_cursor: null };
-    const rows = await repository.searchMessages(actor.user_id, words, after, limit + 1);
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    const peerOf = (row: (typeof rows)[number]) => (row.sender_id === actor.user_id ? row.recipient_id : row.sender_id);
+    const { page, last } = pageOf(await repository.searchMessages(actor.user_id, words, after, limit + 1), limit);
+    const peerOf = (row: (typeof page)[number]) => (row.sender_id === actor.user_id ? row.recipient_id : row.sender_id);
     const cards = await people.cards([...new Set(page.map(peerOf))]);
     const hits = page.flatMap((row): MessageHit[] => {
       const peer = cards.get(peerOf(row));
       return peer ? [{ message: presentMessage(row), peer, highlights: findWords(row.content ?? '', words) }] : [];
     });
-    const more = rows.length > limit && last;
-    return { hits, next_cursor: more ? cursors.seal({ at: last.created_at.toISOString(), id: last.id }) : null };
+    return { hits, next_cursor: last ? cursors.seal({ at: last.created_at.toISOString(), id: last.id }) : null };
   };
 }
