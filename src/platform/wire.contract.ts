@@ -34,6 +34,12 @@ export const timestamp = z.iso.datetime({ precision: 3 });
 
 export const cursor = z.string().max(500);
 
+/** Where a text answers a search. Offsets are of JavaScript's strings: text.slice(start, end) is what matched. */
+const span = z.strictObject({ start: z.int(), end: z.int() }).meta({ id: 'Span' });
+export type Span = z.infer<typeof span>;
+/** Ascending, none overlapping. */
+export const spans = z.array(span);
+
 export const pageQuery = {
   page: z.coerce.number().int().min(1).default(1),
   page_size: z.coerce.number().int().min(1).max(100).default(20),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timestamp, userCard } from '../../platform/wire.contract.ts';
+import { spans, timestamp, userCard } from '../../platform/wire.contract.ts';
 
 const seq = z.int();
 
@@ -81,12 +81,13 @@ export const states = z.record(
 export const unread = z.strictObject({ total_unread: z.int(), by_conversation: z.record(z.string(), z.int()) });
 export type Unread = z.infer<typeof unread>;
 
-/** What a search found. Offsets are of JavaScript's strings: content.slice(start, end) is what matched. */
+/** What a search found. */
 export const messageHit = z
   .strictObject({
     message,
     peer: userCard,
-    highlights: z.array(z.strictObject({ start: z.int(), end: z.int() })),
+    /** Of the content. */
+    highlights: spans,
   })
   .meta({ id: 'MessageHit' });
 export type MessageHit = z.infer<typeof messageHit>;

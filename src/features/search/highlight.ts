@@ -1,4 +1,5 @@
 import { foldText } from '../../platform/text/index.ts';
+import type { Span } from '../../platform/wire.contract.ts';
 import type { Meanings } from './ts-query.ts';
 import type { TypedQuery } from './typed-query.ts';
 import { withoutArticle } from './words.ts';
@@ -19,14 +20,14 @@ function isAkin(one: string, other: string): boolean {
   return common >= 4 && one.length - common < ENDING && other.length - common < ENDING;
 }
 
-/** Where a text answers a query: UTF-16 offsets, end exclusive, ascending. */
+/** Where a text answers a query. */
 export function highlighter({ groups }: TypedQuery, meanings: Meanings) {
   const sought = groups.flat(2);
   const meant = new Set(sought.flatMap((word) => [word, ...(meanings.get(word) ?? [])]));
   const answers = (word: string) =>
     meant.has(word) || sought.some((each) => (each.length > 2 && word.startsWith(each)) || isAkin(word, each));
-  return (text: string): [number, number][] =>
+  return (text: string): Span[] =>
     [...text.matchAll(WORD)].flatMap(({ 0: word, index }) =>
-      answers(withoutArticle(foldText(word))) ? [[index, index + word.length] as [number, number]] : [],
+      answers(withoutArticle(foldText(word))) ? [{ start: index, end: index + word.length }] : [],
     );
 }

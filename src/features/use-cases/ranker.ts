@@ -1,3 +1,5 @@
+import type { Span } from '../../platform/wire.contract.ts';
+
 /** What is known before a case is read: AND-ed with the words before the best are chosen. */
 export interface CheapFilters {
   category?: string[] | undefined;
@@ -15,8 +17,8 @@ export interface Ranked {
   ids: string[];
   /** There are more than `ids` holds. */
   capped: boolean;
-  /** Where a text answers the words: [start, end) in UTF-16 units, ascending, none overlapping. */
-  highlight: (text: string) => [start: number, end: number][];
+  /** Where a text answers the words. */
+  highlight: (text: string) => Span[];
 }
 
 /** Full-text search as the lists need it. Brought from outside, because the index reads the cases in turn. */

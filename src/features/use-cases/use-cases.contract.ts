@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberedPagination, objectId, text, timestamp, uuid } from '../../platform/wire.contract.ts';
+import { numberedPagination, objectId, spans, text, timestamp, uuid } from '../../platform/wire.contract.ts';
 import { categories, industryCode } from '../reference/reference.contract.ts';
 import { caseMap, facets, listQuery, mapQuery, ofStatusQuery, relatedQuery } from './browse.contract.ts';
 import { createBody, patchBody, statusCode, visibilityCode } from './use-case-bodies.contract.ts';
@@ -25,8 +25,6 @@ const common = {
   published_by: publishedBy,
 };
 
-const spans = z.array(z.tuple([z.int(), z.int()]));
-
 export const useCaseCard = z
   .strictObject({
     ...common,
@@ -42,7 +40,7 @@ export const useCaseCard = z
     highlights: z
       .strictObject({ title: spans, company: spans, excerpt: spans })
       .optional()
-      .describe('With q: where these answer the words, as [start, end) in UTF-16 units.'),
+      .describe('With q: where these answer the words, in UTF-16 units.'),
   })
   .meta({ id: 'UseCaseCard' });
 export type UseCaseCard = z.infer<typeof useCaseCard>;

@@ -1,3 +1,5 @@
+import type { Span } from '../wire.contract.ts';
+
 /**
  * What a search compares: as people type, not as text was written. Compatibility decomposition takes accents, hamza and
  * madda off their letters; marks and tatweel go; ya, ta marbuta, wasla, the Persian ya and kaf and the Arabic digits
@@ -29,11 +31,6 @@ export function foldText(text: string): string {
 
 /** The folded words of a text, in their order. */
 export const foldedWords = (text: string): string[] => foldText(text).match(WORD) ?? [];
-
-export interface Span {
-  start: number;
-  end: number;
-}
 
 /** Folded, and for each of its units where the character that it came from begins and ends. */
 function foldWithPlaces(text: string) {

@@ -74,12 +74,12 @@ describe('a search', () => {
   it('tells where the words are', async () => {
     const { data } = await found(guest, 'furnce recuperators');
     const { title } = data[0].highlights;
-    expect(title.map(([start, end]: [number, number]) => furnace.slice(start, end))).toEqual([
+    expect(title.map(({ start, end }: { start: number; end: number }) => furnace.slice(start, end))).toEqual([
       'Recuperators',
       'furnace',
     ]);
     const arabic = (await found(guest, 'الجوده')).data[0];
-    const [[start, end]] = arabic.highlights.company;
+    const [{ start, end }] = arabic.highlights.company;
     expect(arabic.company.slice(start, end)).toBe('الجودة');
   });
 

@@ -173,7 +173,7 @@ describe('words', () => {
     const found = await search('q=zirconium&facets=true');
     expect(found.total_is_capped).toBe(false);
     expect(found.data).toHaveLength(1);
-    expect(found.data[0].highlights.title).toEqual([[0, 9]]);
+    expect(found.data[0].highlights.title).toEqual([{ start: 0, end: 9 }]);
     expect(found.facets.category).toEqual([{ value: complete.category, count: 1 }]);
     expect((await search('q=zirconium', colleague.api)).pagination.total_items).toBe(2);
     expect((await search('q=zirconium&tag=cold')).data).toEqual([]);
