@@ -1,14 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Message } from '../../../src/features/messaging/messaging-shapes.contract.ts';
 import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
+import { say } from '../../support/messages.ts';
 import type { TestSocket } from '../../support/sockets.ts';
-
-interface Message {
-  id: string;
-  conversation_id: string;
-  seq: number;
-  rev: number;
-}
 
 let app: TestApp;
 let amal: Person;
@@ -36,11 +31,6 @@ beforeEach(async () => {
   );
 });
 
-async function say(from: Person, to: Person, content = 'Hello'): Promise<Message> {
-  const { status, body } = await from.api.post('/messages', { recipient_id: to.id, content });
-  expect(status).toBe(201);
-  return body.data;
-}
 const unreadOf = async (person: Person) => (await person.api.get('/messages/unread')).body.data.total_unread as number;
 const historyOf = async (person: Person, { conversation_id }: Message) =>
   (await person.api.get(`/messages/conversations/${conversation_id}`)).body.data as Record<string, unknown>[];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
+import { say } from '../../support/messages.ts';
 import { queriesOf } from '../../support/queries.ts';
 import type { TestSocket } from '../../support/sockets.ts';
 
@@ -18,11 +19,6 @@ beforeEach(async () => {
   socket = await app.connect(amal, '/messaging');
 });
 
-async function say(from: Person, to: Person, content = 'Hello') {
-  const { status, body } = await from.api.post('/messages', { recipient_id: to.id, content });
-  expect(status).toBe(201);
-  return body.data as { id: string; conversation_id: string; seq: number };
-}
 const repair = () => app.app.services.messaging.repair();
 const INTACT = 'Messages: every count is right; nothing to repair.';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
+import { say } from '../../support/messages.ts';
 import { eventually } from '../../platform/support.ts';
 import type { TestSocket } from '../../support/sockets.ts';
 
@@ -19,10 +20,6 @@ beforeEach(async () => {
   socket = await app.connect(amal, '/messaging');
 });
 
-const say = async (from: Person, to: Person) => {
-  const { status } = await from.api.post('/messages', { recipient_id: to.id, content: 'Hello' });
-  expect(status).toBe(201);
-};
 const watch = (user_ids: string[]) => socket.emit('presence:watch', { user_ids });
 const updates = () => socket.heard.filter(({ event }) => event === 'presence:updated').map(({ payload }) => payload);
 const told = (online: boolean | null) =>

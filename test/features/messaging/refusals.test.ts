@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
+import { say } from '../../support/messages.ts';
 import type { TestSocket } from '../../support/sockets.ts';
 
 let app: TestApp;
@@ -27,11 +28,6 @@ async function refusals(body: object) {
   const [byRest, bySocket] = [await amal.api.post('/messages', message), await socket.ask('message:send', message)];
   expect({ ...bySocket.error, request_id: '' }).toEqual({ ...byRest.body, request_id: '' });
   return byRest;
-}
-async function say(from: Person, to: Person, content = 'Hello') {
-  const { status, body } = await from.api.post('/messages', { recipient_id: to.id, content });
-  expect(status).toBe(201);
-  return body.data as { id: string; conversation_id: string; seq: number; rev: number };
 }
 const conversationOf = async (person: Person) => (await person.api.get('/messages')).body.data[0];
 const stored = async () => (await app.sql.query('SELECT count(*)::int FROM messages')).rows[0]?.count as number;

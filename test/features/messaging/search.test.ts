@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
+import { say } from '../../support/messages.ts';
 
 interface Hit {
   message: { id: string; content: string };
@@ -11,7 +12,6 @@ let app: TestApp;
 let amal: Person;
 let badr: Person;
 let chen: Person;
-const ids = new Map<string, string>();
 
 const texts = [
   'متى موعد الصِّيَانَة في المصنع؟',
@@ -21,12 +21,6 @@ const texts = [
   'maintenance again, in English عن الصيانة',
 ];
 
-async function say(from: Person, to: Person, content: string): Promise<string> {
-  const { status, body } = await from.api.post('/messages', { recipient_id: to.id, content });
-  expect(status).toBe(201);
-  ids.set(content, body.data.id);
-  return body.data.id;
-}
 const ask = (person: Person, q: string, more = '') =>
   person.api.get(`/messages/search?q=${encodeURIComponent(q)}${more}`);
 const find = async (person: Person, q: string): Promise<Hit[]> => (await ask(person, q)).body.data;
@@ -91,7 +85,7 @@ describe('a search', () => {
   });
 
   it('follows edits and never shows a tombstone', async () => {
-    const id = await say(amal, badr, 'wolfram');
+    const { id } = await say(amal, badr, 'wolfram');
     await amal.api.patch(`/messages/${id}`, { content: 'tungsten' });
     expect(await find(badr, 'wolfram')).toEqual([]);
     expect((await find(badr, 'tungsten'))[0]?.message.content).toBe('tungsten');
@@ -102,7 +96,7 @@ describe('a search', () => {
   it('pages without loss or repetition while more arrive', async () => {
     const dina = await app.person();
     const first: string[] = [];
-    for (let number = 0; number < 7; number++) first.unshift(await say(dina, amal, `bearing ${number}`));
+    for (let number = 0; number < 7; number++) first.unshift((await say(dina, amal, `bearing ${number}`)).id);
     const seen: string[] = [];
     let cursor: string | null = null;
     do {

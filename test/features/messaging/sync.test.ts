@@ -1,31 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Message } from '../../../src/features/messaging/messaging-shapes.contract.ts';
+import type { SyncResult } from '../../../src/features/messaging/messaging.contract.ts';
 import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
+import { say } from '../../support/messages.ts';
 import type { TestSocket } from '../../support/sockets.ts';
-
-interface Message {
-  id: string;
-  conversation_id: string;
-  seq: number;
-  rev: number;
-  read_at: string | null;
-}
-interface Receipt {
-  conversation_id: string;
-  user_id: string;
-  read_seq: number;
-  delivered_seq: number;
-  rev: number;
-}
-interface Page {
-  conversations: { id: string; rev: number; unread_count: number }[];
-  messages: Message[];
-  receipts: Receipt[];
-  known: Record<string, number>;
-  states: Record<string, unknown>;
-  state_rev: number;
-  complete: boolean;
-}
 
 let app: TestApp;
 let amal: Person;
@@ -42,11 +21,6 @@ beforeEach(async () => {
   [hers, his] = await Promise.all([app.connect(amal, '/messaging'), app.connect(badr, '/messaging')]);
 });
 
-let sent = 0;
-async function say(socket: TestSocket, to: Person): Promise<Message> {
-  const payload = { client_message_id: `sync-${sent++}`, recipient_id: to.id, content: `Number ${sent}` };
-  return (await socket.emit('message:send', payload)).message;
-}
 async function sayMany(socket: TestSocket, to: Person, count: number): Promise<Message> {
   let last = await say(socket, to);
   for (let more = 1; more < count; more++) last = await say(socket, to);
@@ -54,7 +28,7 @@ async function sayMany(socket: TestSocket, to: Person, count: number): Promise<M
 }
 const read = (socket: TestSocket, { conversation_id, seq }: Message) =>
   socket.emit('message:read', { conversation_id, up_to_seq: seq });
-const sync = (socket: TestSocket, known: Record<string, number>, options: object = {}): Promise<Page> =>
+const sync = (socket: TestSocket, known: Record<string, number>, options: object = {}): Promise<SyncResult> =>
   socket.emit('sync', { known, ...options });
 
 const revs = (items: { rev: number }[]) => items.map(({ rev }) => rev).sort((a, b) => a - b);
@@ -67,7 +41,7 @@ async function pages(
   limit: number,
   between?: () => Promise<unknown>,
 ) {
-  const all: Page[] = [];
+  const all: SyncResult[] = [];
   for (;;) {
     const page = await sync(socket, all.at(-1)?.known ?? known, { limit });
     all.push(page);

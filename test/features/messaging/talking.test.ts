@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
+import { say } from '../../support/messages.ts';
 import type { TestSocket } from '../../support/sockets.ts';
 
 let app: TestApp;
@@ -16,8 +17,6 @@ afterAll(() => app.close());
 const on = (person: Person) => app.connect(person, '/messaging');
 let sent = 0;
 const nextId = () => `message-${sent++}`;
-const say = (socket: TestSocket, to: Person, content = 'Hello') =>
-  socket.emit('message:send', { client_message_id: nextId(), recipient_id: to.id, content });
 
 describe('a message', () => {
   it('reaches every device of both people but the acting one, and nobody else', async () => {
@@ -28,7 +27,7 @@ describe('a message', () => {
       on(badr),
       on(chen),
     ]);
-    const { message } = await say(phone, badr, 'السلام عليكم 👋');
+    const message = await say(phone, badr, 'السلام عليكم 👋');
     expect(message).toMatchObject({
       sender_id: amal.id,
       recipient_id: badr.id,
@@ -48,7 +47,7 @@ describe('a message', () => {
   it('moves the reader’s unread count, and only the reader’s', async () => {
     const [hers, his] = await Promise.all([on(badr), on(amal)]);
     const before = (await hers.emit('unread:get')).total_unread as number;
-    const { message } = await say(his, badr);
+    const message = await say(his, badr);
     const update = await hers.next('unread:updated');
     expect(update).toMatchObject({ conversation_id: message.conversation_id, total_unread: before + 1 });
     expect((await his.emit('unread:get')).total_unread).toBe(0);
@@ -59,14 +58,14 @@ describe('a message', () => {
     const payload = { client_message_id: nextId(), recipient_id: badr.id, content: 'once' };
     const acks = await Promise.all(Array.from({ length: 20 }, () => socket.emit('message:send', payload)));
     expect(new Set(acks.map(({ message }) => message.id)).size).toBe(1);
-    const { message } = await say(socket, badr, 'the next one');
+    const message = await say(socket, badr, 'the next one');
     expect(message.seq).toBe(Number(acks[0].message.seq) + 1);
   });
 
   it('keeps its text exactly as sent, to 5,000 code points and no further', async () => {
     const socket = await on(amal);
     const content = ` ${'👷'.repeat(4_998)}\n`;
-    expect((await say(socket, badr, content)).message.content).toBe(content);
+    expect((await say(socket, badr, content)).content).toBe(content);
     const { error } = await socket.ask('message:send', {
       client_message_id: nextId(),
       recipient_id: badr.id,
@@ -81,7 +80,7 @@ describe('a receipt', () => {
     const dina = await app.person();
     const [writer, writersLaptop, reader, readersPhone] = await Promise.all([on(amal), on(amal), on(dina), on(dina)]);
     await say(writer, dina, 'one');
-    const { message } = await say(writer, dina, 'two');
+    const message = await say(writer, dina, 'two');
     const { conversation_id } = message;
     const marks = await reader.emit('message:read', { conversation_id, up_to_seq: 99 });
     expect(marks).toMatchObject({ read_seq: 2, delivered_seq: 2, unread_count: 0, total_unread: 0, rev: 3 });
@@ -102,7 +101,7 @@ describe('a receipt', () => {
     const dina = await app.person();
     const [writer, reader] = await Promise.all([on(amal), on(dina)]);
     await say(writer, dina);
-    const { message } = await say(writer, dina);
+    const message = await say(writer, dina);
     const { conversation_id } = message;
     await reader.emit('message:read', { conversation_id, up_to_seq: 2 });
     expect(await reader.emit('message:read', { conversation_id, up_to_seq: 1 })).toMatchObject({ read_seq: 2, rev: 3 });
@@ -112,7 +111,7 @@ describe('a receipt', () => {
   it('is not moved by history, by sending or by opening', async () => {
     const dina = await app.person();
     const [writer, reader] = await Promise.all([on(amal), on(dina)]);
-    const { message } = await say(writer, dina);
+    const message = await say(writer, dina);
     await reader.emit('message:history', { conversation_id: message.conversation_id });
     await reader.emit('conversation:open', { user_id: amal.id });
     await say(reader, amal, 'an answer');
@@ -145,7 +144,7 @@ describe('many messages at once', () => {
     const [writer, reader] = await Promise.all([on(amal), on(dina)]);
     const sends = Array.from({ length: 60 }, (_, number) => say(writer, dina, `line ${number}`));
     const acks = await Promise.all(sends);
-    expect(acks.map(({ message }) => message.seq)).toEqual(acks.map((_, number) => number + 1));
+    expect(acks.map(({ seq }) => seq)).toEqual(acks.map((_, number) => number + 1));
     await reader.next('message:created', ({ message }) => message.seq === 60);
   });
 

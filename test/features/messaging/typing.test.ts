@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
+import { say } from '../../support/messages.ts';
 import { eventually } from '../../platform/support.ts';
 import type { TestSocket } from '../../support/sockets.ts';
 
@@ -18,16 +19,12 @@ beforeEach(async () => {
   [hers, his] = await Promise.all([app.connect(amal, '/messaging'), app.connect(badr, '/messaging')]);
 });
 
-const say = async (from: Person, to: Person) => {
-  const { body } = await from.api.post('/messages', { recipient_id: to.id, content: 'Hello' });
-  return body.data.conversation_id as string;
-};
 const heardOf = (socket: TestSocket) =>
   socket.heard.filter(({ event }) => event === 'typing:updated').map(({ payload }) => payload.typing);
 
 describe('typing', () => {
   it('in a conversation of others is refused like in one that is not there', async () => {
-    const conversation_id = await say(amal, badr);
+    const { conversation_id } = await say(amal, badr);
     const stranger = await app.connect(await app.person(), '/messaging');
     for (const id of [conversation_id, '00000000-0000-4000-8000-000000000000']) {
       const { error } = await stranger.ask('typing:set', { conversation_id: id, typing: true });
@@ -44,7 +41,7 @@ describe('typing', () => {
   });
 
   it('is told to the peer’s every device and to nobody else, and ended', async () => {
-    const conversation_id = await say(amal, badr);
+    const { conversation_id } = await say(amal, badr);
     const devices = [his, await app.connect(badr, '/messaging')];
     await hers.emit('typing:set', { conversation_id, typing: true });
     await hers.emit('typing:set', { conversation_id, typing: false });
@@ -58,7 +55,7 @@ describe('typing', () => {
   });
 
   it('ends by itself', async () => {
-    const conversation_id = await say(amal, badr);
+    const { conversation_id } = await say(amal, badr);
     const before = Date.now();
     await hers.emit('typing:set', { conversation_id, typing: true });
     await his.next('typing:updated', ({ typing }) => typing === false);
@@ -67,7 +64,7 @@ describe('typing', () => {
   });
 
   it('ends with the message that was typed, and with the socket', async () => {
-    const conversation_id = await say(amal, badr);
+    const { conversation_id } = await say(amal, badr);
     await hers.emit('typing:set', { conversation_id, typing: true });
     await hers.emit('message:send', { conversation_id, client_message_id: 'typed', content: 'Typed' });
     await his.next('typing:updated', ({ typing }) => typing === false);
@@ -79,7 +76,7 @@ describe('typing', () => {
   });
 
   it('said by a socket that leaves before the answer is told to nobody', async () => {
-    const conversation_id = await say(amal, badr);
+    const { conversation_id } = await say(amal, badr);
     await his.emit('presence:watch', { user_ids: [amal.id] });
     const lock = await app.sql.connect();
     try {
@@ -105,7 +102,7 @@ describe('typing', () => {
   });
 
   it('ends with a block, from which on nobody hears of it', async () => {
-    const conversation_id = await say(amal, badr);
+    const { conversation_id } = await say(amal, badr);
     await hers.emit('typing:set', { conversation_id, typing: true });
     await his.next('typing:updated');
     const before = Date.now();
