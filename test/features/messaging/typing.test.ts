@@ -75,6 +75,35 @@ describe('typing', () => {
     expect(Date.now() - before).toBeLessThan(4_000);
   });
 
+  it('lasts while any device of the person types, and ends with the last one', async () => {
+    const { conversation_id } = await say(amal, badr);
+    const [laptop, tablet] = [await app.connect(amal, '/messaging'), await app.connect(amal, '/messaging')];
+    for (const device of [hers, laptop, tablet]) await device.emit('typing:set', { conversation_id, typing: true });
+    const before = Date.now();
+    await hers.emit('typing:set', { conversation_id, typing: false });
+    await tablet.emit('message:send', { conversation_id, client_message_id: 'typed on a tablet', content: 'Typed' });
+    await his.next('message:created', ({ message }) => message.seq === 2);
+    expect(heardOf(his)).toEqual([true, true, true]);
+    laptop.close();
+    await his.next('typing:updated', ({ typing }) => typing === false);
+    expect(Date.now() - before).toBeLessThan(4_000);
+    expect(heardOf(his)).toEqual([true, true, true, false]);
+  });
+
+  it('runs out for each device by itself', async () => {
+    const { conversation_id } = await say(amal, badr);
+    const laptop = await app.connect(amal, '/messaging');
+    await laptop.emit('typing:set', { conversation_id, typing: true });
+    const startedAt = Date.now();
+    // Said again on one of them only, when the other is about to run out.
+    await eventually('half of its time to go by', () => Date.now() - startedAt > 3_000);
+    const again = Date.now();
+    await hers.emit('typing:set', { conversation_id, typing: true });
+    await his.next('typing:updated', ({ typing }) => typing === false);
+    expect(Date.now() - again).toBeGreaterThan(4_000);
+    expect(heardOf(his)).toEqual([true, true, false]);
+  }, 20_000);
+
   it('said by a socket that leaves before the answer is told to nobody', async () => {
     const { conversation_id } = await say(amal, badr);
     await his.emit('presence:watch', { user_ids: [amal.id] });

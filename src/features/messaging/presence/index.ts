@@ -50,8 +50,8 @@ export function createPresence({ postgres, people, sockets, namespace, logger }:
     hasListeners: (user_id) => namespace.hasLocal(rooms.user(user_id)),
     // Each socket is in a room of its own, until it disconnects.
     isHere: (socket_id) => namespace.hasLocal(socket_id),
-    push: ({ peer_id, ...payload }) => {
-      namespace.pushLocal(rooms.user(peer_id), 'typing:updated', payload);
+    push: ({ peer_id, conversation_id, user_id, typing }) => {
+      namespace.pushLocal(rooms.user(peer_id), 'typing:updated', { conversation_id, user_id, typing });
     },
   });
 

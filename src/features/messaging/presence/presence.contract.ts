@@ -14,7 +14,7 @@ export const presenceSockets = {
   client: {
     'typing:set': {
       summary:
-        'Says that the caller types, or stopped; ends by itself after 6 s, so repeat it while typing. Nobody is told before a first message or where one has blocked the other.',
+        'Says that the caller types on this device, or stopped; ends by itself after 6 s, so repeat it while typing, and lasts while any device types. Nobody is told before a first message or where one has blocked the other.',
       payload: z.strictObject({ conversation_id: uuid, typing: z.boolean() }),
       result: z.strictObject({}),
     },

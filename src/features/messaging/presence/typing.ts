@@ -12,14 +12,23 @@ const typingSchema = z.object({
   user_id: z.string(),
   peer_id: z.string(),
   typing: z.boolean(),
+  /** The socket that said so; absent where it ends on all. */
+  device: z.string().optional(),
 });
 type Typing = z.infer<typeof typingSchema>;
+
+/** Somebody who is shown as typing, on at least one device, and when each of these runs out. */
+interface Shown {
+  typing: Typing;
+  devices: Map<string, NodeJS.Timeout>;
+}
 
 interface Dependencies {
   repository: PresenceRepository;
   bus: Bus;
   hasListeners(user_id: string): boolean;
   isHere(socket_id: string): boolean;
+  /** To the peer's sockets on this process. */
   push(typing: Typing): void;
 }
 
@@ -28,30 +37,41 @@ interface Dependencies {
  * the one who types has died.
  */
 export function createTyping({ repository, bus, hasListeners, isHere, push }: Dependencies) {
-  const shown = new Map<string, { timer: NodeJS.Timeout; typing: Typing }>();
+  const shown = new Map<string, Shown>();
   /** What each socket here said last, by conversation, so that its end ends that. */
   const bySocket = new Map<string, Map<string, Typing>>();
 
-  function end(key: string): void {
+  /** Of one device, or of all; who types on another one is still shown. */
+  function end(key: string, device?: string): void {
     const entry = shown.get(key);
     if (!entry) return;
-    clearTimeout(entry.timer);
+    for (const [each, timer] of entry.devices) {
+      if (device !== undefined && each !== device) continue;
+      clearTimeout(timer);
+      entry.devices.delete(each);
+    }
+    if (entry.devices.size > 0) return;
     shown.delete(key);
     push({ ...entry.typing, typing: false });
   }
 
   bus.subscribe(TOPIC, typingSchema, (typing) => {
+    const { device } = typing;
     const key = `${typing.conversation_id} ${typing.user_id}`;
-    if (!typing.typing) {
-      end(key);
+    if (!typing.typing || device === undefined) {
+      end(key, device);
       return;
     }
     if (!hasListeners(typing.peer_id)) return;
-    clearTimeout(shown.get(key)?.timer);
-    const timer = setTimeout(() => {
-      end(key);
-    }, EXPIRES_MS);
-    shown.set(key, { timer, typing });
+    const { devices } = shown.get(key) ?? { devices: new Map<string, NodeJS.Timeout>() };
+    clearTimeout(devices.get(device));
+    devices.set(
+      device,
+      setTimeout(() => {
+        end(key, device);
+      }, EXPIRES_MS),
+    );
+    shown.set(key, { typing, devices });
     push(typing);
   });
 
@@ -64,7 +84,7 @@ export function createTyping({ repository, bus, hasListeners, isHere, push }: De
       if (!peer.is_shown) return;
       // Gone meanwhile: what it said ended with it, and nobody would end this.
       if (!isHere(ctx.socket_id)) return;
-      const typing = { conversation_id, user_id, peer_id: peer.peer_id, typing: isTyping };
+      const typing = { conversation_id, user_id, peer_id: peer.peer_id, typing: isTyping, device: ctx.socket_id };
       const mine = bySocket.get(ctx.socket_id) ?? new Map<string, Typing>();
       if (isTyping) bySocket.set(ctx.socket_id, mine.set(conversation_id, typing));
       else mine.delete(conversation_id);
@@ -80,6 +100,7 @@ export function createTyping({ repository, bus, hasListeners, isHere, push }: De
       bus.publish(TOPIC, { ...typing, typing: false });
     },
 
+    /** On all devices. */
     end(conversation_id: string, user_id: string, peer_id: string): void {
       bus.publish(TOPIC, { conversation_id, user_id, peer_id, typing: false });
     },
@@ -90,7 +111,7 @@ export function createTyping({ repository, bus, hasListeners, isHere, push }: De
     },
 
     stop(): void {
-      for (const { timer } of shown.values()) clearTimeout(timer);
+      for (const { devices } of shown.values()) for (const timer of devices.values()) clearTimeout(timer);
       shown.clear();
     },
   };
