@@ -86,7 +86,7 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
   });
   const outbox = createOutbox({ tasks, bus: sockets.bus });
 
-  const identity = createIdentity({ postgres, outbox, limits, metrics, config, authSecret });
+  const identity = createIdentity({ postgres, outbox, limits, metrics, cursors, config, authSecret });
   const { people } = identity;
   const messaging = createMessaging({ postgres, sockets, people, limits, cursors, logger });
   const locations = createLocations();

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { dashboardRest, dashboardSockets } from '../features/dashboard/dashboard.contract.ts';
 import type { identityRest } from '../features/identity/identity.contract.ts';
+import type { profilesRest } from '../features/identity/profiles.contract.ts';
 import type { locationsRest } from '../features/locations/locations.contract.ts';
 import type { messagingRest, messagingSockets } from '../features/messaging/messaging.contract.ts';
 import type { referenceRest } from '../features/reference/reference.contract.ts';
@@ -17,6 +18,7 @@ type Route =
   | Values<typeof identityRest>
   | Values<typeof locationsRest>
   | Values<typeof messagingRest>
+  | Values<typeof profilesRest>
   | Values<typeof referenceRest>
   | Values<typeof searchRest>
   | Values<typeof useCasesRest>;

@@ -1,5 +1,7 @@
 import { dashboardRest, dashboardSockets } from '../features/dashboard/dashboard.contract.ts';
+import { administrationRest } from '../features/identity/administration.contract.ts';
 import { identityRest } from '../features/identity/identity.contract.ts';
+import { profilesRest } from '../features/identity/profiles.contract.ts';
 import { locationsRest } from '../features/locations/locations.contract.ts';
 import { messagingRest, messagingSockets } from '../features/messaging/messaging.contract.ts';
 import { referenceRest } from '../features/reference/reference.contract.ts';
@@ -15,6 +17,8 @@ import type { SocketContract } from '../platform/sockets/index.ts';
 /** Every REST table of the product, by feature, in the order the documents tell them. */
 export const restContracts: Record<string, RestContract> = {
   identity: identityRest,
+  profiles: profilesRest,
+  administration: administrationRest,
   'use-cases': useCasesRest,
   lifecycle: lifecycleRest,
   reactions: reactionsRest,

@@ -172,6 +172,29 @@ const rest: Record<string, RestRow[]> = {
     ['the author’s', ({ api }) => api.delete(`/auth/sessions/${things.session}`), '401 401 404 404 404 404'],
   ],
   'GET /users/me': [['oneself', ({ api }) => api.get('/users/me'), '401 401 200 200 200 200']],
+  'PATCH /users/me': [['oneself', ({ api }) => api.patch('/users/me', {}), '401 401 200 200 200 200']],
+  'GET /organizations/me': [['one’s own', ({ api }) => api.get('/organizations/me'), '401 401 200 200 200 200']],
+  'PATCH /organizations/me': [
+    ['one’s own', ({ api }) => api.patch('/organizations/me', {}), '401 401 403 403 200 200'],
+  ],
+  'GET /organizations/{id}': [
+    ['any', ({ api }) => api.get(`/organizations/${author.organization_id}`), '401 401 200 200 200 200'],
+  ],
+  'PATCH /admin/organizations/{id}': [
+    [
+      'any but one’s own',
+      ({ api }) => api.patch(`/admin/organizations/${friend.organization_id}`, { status: 'active' }),
+      '401 401 403 403 403 200',
+    ],
+  ],
+  'PATCH /admin/users/{id}': [
+    [
+      'anybody else',
+      ({ api }) => api.patch(`/admin/users/${friend.id}`, { status: 'active' }),
+      '401 401 403 403 403 200',
+    ],
+  ],
+  'GET /admin/audit': [['all', ({ api }) => api.get('/admin/audit'), '401 401 403 403 403 200']],
 
   'GET /use-cases': [['the list', ({ api }) => api.get('/use-cases'), '200 401 200 200 200 200']],
   'GET /use-cases/mine': [['one’s own', ({ api }) => api.get('/use-cases/mine'), '401 401 200 200 200 200']],

@@ -1,6 +1,4 @@
-import { QueryFailedError } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { UserCtx } from '../../platform/context.ts';
 import { AppError, unauthenticated } from '../../platform/errors/index.ts';
 import { newEvent, type Outbox } from '../../platform/events/index.ts';
 import type { LimitHeaders, RateLimits } from '../../platform/http/index.ts';
@@ -10,6 +8,7 @@ import type { User } from './identity.entities.ts';
 import type { IdentityRepository } from './identity.repository.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import type { Sessions, SignedIn } from './sessions.service.ts';
+import { asTaken } from './taken.ts';
 
 /** Where a call comes from: what limits count by, and what the list of devices shows. */
 export interface Origin {
@@ -31,23 +30,6 @@ const DEFAULT_TIMEZONE = 'Asia/Riyadh';
 
 export type NewPerson = Pick<User, 'email' | 'first_name' | 'last_name' | 'title' | 'role' | 'timezone'> &
   Partial<Pick<User, 'department' | 'phone' | 'language'>> & { password: string };
-
-/** Which field each unique index guards. */
-const TAKEN: Record<string, { path: string; message: string }> = {
-  users_email: { path: 'email', message: 'There is an account with this e-mail address; sign in instead.' },
-  organizations_name: {
-    path: 'organization.name',
-    message: 'There is an organization with this name; ask its administrator for an invitation.',
-  },
-};
-
-function asTaken(error: unknown): unknown {
-  if (!(error instanceof QueryFailedError)) return error;
-  const { constraint } = error.driverError as { constraint?: string };
-  const taken = constraint === undefined ? undefined : TAKEN[constraint];
-  if (!taken) return error;
-  return new AppError('already_exists', taken.message, { errors: [{ ...taken, code: 'already_exists' }] });
-}
 
 export type Accounts = ReturnType<typeof createAccounts>;
 
@@ -128,9 +110,6 @@ export function createAccounts({ postgres, repository, outbox, limits, sessions 
 
     /** True until the first account is made. */
     isEmpty: async () => (await repository.countUsers()) === 0,
-
-    /** The signed-in user with the organization. */
-    me: (ctx: UserCtx): Promise<User> => load(ctx.actor.user_id),
 
     /** Makes the account with this address a platform administrator; false where there is none. */
     grantPlatformAdmin: (email: string): Promise<boolean> =>

@@ -30,8 +30,9 @@ const keyOf = (session_id: string, user_id: string) => `${session_id} ${user_id}
 
 function judgeRow(session_id: string, row: ActorRow | undefined): Actor | EndReason {
   if (!row) return 'account_removed';
-  if (row.revoked_at) return 'session_revoked';
+  // A suspension ends the sessions too: the reason is what the person is to know.
   if (row.user_status !== 'active' || row.organization_status === 'suspended') return 'account_suspended';
+  if (row.revoked_at) return 'session_revoked';
   const { user_id, organization_id, role, organization_timezone } = row;
   return { user_id, organization_id, role, session_id, organization_timezone };
 }

@@ -10,7 +10,10 @@ const isTimeZone = (name: string) => {
   }
 };
 
-const timezone = z.string().max(64).refine(isTimeZone, { error: 'Write an IANA time zone, for example Asia/Riyadh.' });
+export const timezone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, { error: 'Write an IANA time zone, for example Asia/Riyadh.' });
 
 const email = z.email('Write an e-mail address.').max(254);
 
@@ -164,12 +167,5 @@ export const identityRest = {
     summary: 'Signs one device out.',
     auth: 'user',
     params: z.strictObject({ id: uuid }),
-  },
-  me: {
-    method: 'get',
-    path: '/users/me',
-    summary: 'The signed-in user and the organization.',
-    auth: 'user',
-    response: z.strictObject({ user: ownUser, organization: ownOrganization }),
   },
 } as const;

@@ -72,4 +72,17 @@ export class Session {
   @CreateDateColumn(TIMESTAMP) created_at: Date;
 }
 
-export const identityEntities = [Organization, User, Session];
+/** What was done to an account by somebody else. It names people and outlives them. */
+@Entity('account_audit')
+export class AccountAudit {
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid') actor_id: string;
+  @Column('text') subject: 'organization' | 'user';
+  @Column('uuid') subject_id: string;
+  @Column('jsonb') before: { status: string };
+  @Column('jsonb') after: { status: string };
+  @Column('text', { nullable: true }) reason: string | null;
+  @CreateDateColumn(TIMESTAMP) at: Date;
+}
+
+export const identityEntities = [Organization, User, Session, AccountAudit];

@@ -15,10 +15,29 @@ const accessEnded = envelopeSchema.extend({
   session_ids: z.array(z.uuid()),
 });
 
-/** The role or the status of the aggregate, a user or an organization, is another now. */
+/** The role, the status or the time zone of the aggregate, a user or an organization, is another now. */
 const accessChanged = envelopeSchema.extend({ type: z.literal('identity.access_changed') });
 
-const schema = z.discriminatedUnion('type', [userJoined, accessEnded, accessChanged]);
+/** A person's name or title is another now. */
+const personRenamed = envelopeSchema.extend({
+  type: z.literal('identity.person_renamed'),
+  user_id: z.uuid(),
+  organization_id: z.uuid(),
+});
+
+/** What an organization says about itself, or its status, is another now. */
+const organizationChanged = envelopeSchema.extend({
+  type: z.literal('identity.organization_changed'),
+  organization_id: z.uuid(),
+});
+
+const schema = z.discriminatedUnion('type', [
+  userJoined,
+  accessEnded,
+  accessChanged,
+  personRenamed,
+  organizationChanged,
+]);
 
 export type IdentityEvent = z.infer<typeof schema>;
 export const identityEvents = { family: 'identity', schema };

@@ -94,4 +94,25 @@ class CreateIdentity1760000000100 implements MigrationInterface {
   }
 }
 
-export const identityMigrations = [CreateIdentity1760000000100];
+/** No reference to whom it names: it outlives them. */
+class CreateAccountAudit1760000000110 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE account_audit (
+        id uuid PRIMARY KEY,
+        actor_id uuid NOT NULL,
+        subject text NOT NULL CHECK (subject IN ('organization', 'user')),
+        subject_id uuid NOT NULL,
+        before jsonb NOT NULL,
+        after jsonb NOT NULL,
+        reason text CHECK (length(reason) BETWEEN 1 AND 1000),
+        at timestamptz(3) NOT NULL DEFAULT now()
+      )`);
+    await runner.query(`CREATE INDEX account_audit_subject ON account_audit (subject_id, id)`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE account_audit`);
+  }
+}
+
+export const identityMigrations = [CreateIdentity1760000000100, CreateAccountAudit1760000000110];

@@ -1,5 +1,7 @@
+import type { AccountAuditEntry } from './administration.contract.ts';
 import type { OwnOrganization, OwnUser } from './identity.contract.ts';
-import type { Organization, Session, User } from './identity.entities.ts';
+import type { AccountAudit, Organization, Session, User } from './identity.entities.ts';
+import type { OrganizationCard } from './profiles.contract.ts';
 
 export function presentOwnUser(user: User): OwnUser {
   return {
@@ -57,3 +59,29 @@ export function presentSession(session: Session, current_id: string) {
     expires_at: session.expires_at.toISOString(),
   };
 }
+
+export const presentOrganizationCard = (organization: Organization): OrganizationCard => ({
+  id: organization.id,
+  name: organization.name,
+  name_ar: organization.name_ar,
+  industry: organization.industry,
+  size: organization.size,
+  country: organization.country,
+  region: organization.region,
+  city: organization.city,
+  description: organization.description,
+  website: organization.website,
+  logo_url: null,
+  created_at: organization.created_at.toISOString(),
+});
+
+export const presentAccountAudit = (entry: AccountAudit): AccountAuditEntry => ({
+  id: entry.id,
+  actor_id: entry.actor_id,
+  subject: entry.subject,
+  subject_id: entry.subject_id,
+  before: { status: entry.before.status },
+  after: { status: entry.after.status },
+  reason: entry.reason,
+  at: entry.at.toISOString(),
+});

@@ -1,9 +1,10 @@
-import type { FindOptionsWhere, QueryDeepPartialEntity } from 'typeorm';
+import { type FindOptionsWhere, LessThan, type QueryDeepPartialEntity } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Role } from '../../platform/context.ts';
+import { notFound } from '../../platform/errors/index.ts';
 import type { Postgres, Tx } from '../../platform/postgres/index.ts';
 import type { Signup } from './identity.contract.ts';
-import { Organization, Session, User } from './identity.entities.ts';
+import { AccountAudit, Organization, Session, User } from './identity.entities.ts';
 
 export interface ActorRow {
   user_id: string;
@@ -49,6 +50,11 @@ export interface RotationRow extends Pick<Session, 'id' | 'user_id' | 'generatio
 /** least() passes over null: a session ends by revocation or by its time. */
 const SWEEP_SESSIONS = `DELETE FROM sessions WHERE least(revoked_at, expires_at) < now() - interval '30 days'`;
 const SWEEP_TOKENS = `DELETE FROM one_time_tokens WHERE least(used_at, expires_at) < now() - interval '1 day'`;
+
+/** users_organization, then sessions_live. */
+const REVOKE_SESSIONS_OF = `
+  UPDATE sessions SET revoked_at = now() FROM users
+  WHERE users.organization_id = $1 AND sessions.user_id = users.id AND sessions.revoked_at IS NULL`;
 
 /** users_organization and the primary keys: one query for any number of ids. */
 const CARDS = `
@@ -101,6 +107,46 @@ export function createIdentityRepository(postgres: Postgres) {
     },
 
     findUser: (id: string) => withOrganization({ id }),
+    findOrganization: (id: string) => postgres.repository(Organization).findOneBy({ id }),
+
+    /** As it is until the transaction ends. @throws AppError not_found. */
+    async lockUser(tx: Tx, id: string): Promise<User> {
+      const lock = { mode: 'for_no_key_update' } as const;
+      const user = await postgres.repository(User, tx).findOne({ where: { id }, lock });
+      if (!user) throw notFound('user');
+      return user;
+    },
+
+    /** As it is until the transaction ends. @throws AppError not_found. */
+    async lockOrganization(tx: Tx, id: string): Promise<Organization> {
+      const lock = { mode: 'for_no_key_update' } as const;
+      const organization = await postgres.repository(Organization, tx).findOne({ where: { id }, lock });
+      if (!organization) throw notFound('organization');
+      return organization;
+    },
+
+    async updateUser(tx: Tx, id: string, changes: Partial<User>): Promise<void> {
+      await postgres.repository(User, tx).update(id, changes);
+    },
+
+    async updateOrganization(tx: Tx, id: string, changes: Partial<Organization>): Promise<void> {
+      await postgres.repository(Organization, tx).update(id, changes);
+    },
+
+    async insertAudit(tx: Tx, entry: Omit<AccountAudit, 'at'>): Promise<void> {
+      await postgres.repository(AccountAudit, tx).insert(entry);
+    },
+
+    /** Latest first: ids are in the order of time. */
+    auditPage: (subject_id: string | undefined, before: string | undefined, limit: number) =>
+      postgres.repository(AccountAudit).find({
+        where: {
+          ...(subject_id !== undefined && { subject_id }),
+          ...(before !== undefined && { id: LessThan(before) }),
+        },
+        order: { id: 'DESC' },
+        take: limit,
+      }),
 
     /**
      * With the password's hash, which no other query brings along. Lowered here and not by the database: in some of
@@ -168,6 +214,11 @@ export function createIdentityRepository(postgres: Postgres) {
         .returning('id')
         .execute();
       return (result.raw as { id: string }[]).map(({ id }) => id);
+    },
+
+    /** Of everybody in the organization. */
+    async revokeSessionsOf(tx: Tx, organization_id: string): Promise<void> {
+      await tx.query(REVOKE_SESSIONS_OF, [organization_id]);
     },
 
     /** The id of the user, if there is one. */

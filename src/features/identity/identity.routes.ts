@@ -78,10 +78,5 @@ export function identityRoutes({
     }),
 
     endSession: ({ ctx, params }) => sessions.endOne(ctx, params.id),
-
-    me: async ({ ctx }) => {
-      const user = await accounts.me(ctx);
-      return { data: { user: presentOwnUser(user), organization: presentOwnOrganization(user.organization) } };
-    },
   };
 }

@@ -1,17 +1,23 @@
 import type { Router } from 'express';
 import type { Config } from '../../platform/config/config.ts';
+import type { Cursors } from '../../platform/cursor.ts';
 import type { Outbox } from '../../platform/events/index.ts';
 import { mountRoutes, type RateLimits, type RouteDependencies } from '../../platform/http/index.ts';
 import type { Metrics } from '../../platform/metrics/index.ts';
 import type { Postgres } from '../../platform/postgres/index.ts';
 import type { Sockets } from '../../platform/sockets/index.ts';
 import { createAccounts } from './accounts.service.ts';
+import { administrationRest } from './administration.contract.ts';
+import { createAdministration } from './administration.service.ts';
 import { type Authenticator, createAuthenticator } from './authenticator.ts';
 import { identityRest } from './identity.contract.ts';
 import { identityEvents } from './identity.events.ts';
 import { createIdentityRepository } from './identity.repository.ts';
 import { identityRoutes } from './identity.routes.ts';
 import { createPeople } from './people.ts';
+import { profilesRest } from './profiles.contract.ts';
+import { administrationRoutes, profilesRoutes } from './profiles.routes.ts';
+import { createProfiles } from './profiles.service.ts';
 import { createRefreshCookie } from './refresh-cookie.ts';
 import { createSessions } from './sessions.service.ts';
 import { createTokens } from './tokens.ts';
@@ -26,12 +32,13 @@ interface Dependencies {
   outbox: Outbox;
   limits: RateLimits;
   metrics: Metrics;
+  cursors: Cursors;
   config: Config;
   authSecret: string;
 }
 
 /** Accounts, sessions and who is who. */
-export function createIdentity({ postgres, outbox, limits, metrics, config, authSecret }: Dependencies) {
+export function createIdentity({ postgres, outbox, limits, metrics, cursors, config, authSecret }: Dependencies) {
   const repository = createIdentityRepository(postgres);
   const tokens = createTokens(authSecret, config.auth.accessTokenSeconds);
   const sessions = createSessions({
@@ -42,6 +49,8 @@ export function createIdentity({ postgres, outbox, limits, metrics, config, auth
     refreshTokenDays: config.auth.refreshTokenDays,
   });
   const accounts = createAccounts({ postgres, repository, outbox, limits, sessions });
+  const profiles = createProfiles({ postgres, repository, outbox });
+  const administration = createAdministration({ postgres, repository, outbox, cursors });
   const authenticator: Authenticator = createAuthenticator({ tokens, repository, metrics });
   const cookie = createRefreshCookie({
     secure: config.environment === 'production',
@@ -66,6 +75,8 @@ export function createIdentity({ postgres, outbox, limits, metrics, config, auth
         identityRoutes({ accounts, sessions, cookie, authenticate: deps.authenticate }),
         deps,
       );
+      mountRoutes(router, profilesRest, profilesRoutes(profiles), deps);
+      mountRoutes(router, administrationRest, administrationRoutes(administration), deps);
     },
 
     /** Ends the sockets of whoever may not sign in any more, and lets the others act by the role they have now. */
