@@ -1,29 +1,28 @@
 import { parseArgs } from 'node:util';
-import { measureLists } from './lists.ts';
+import { measureBrowsing } from './browse.ts';
 import { explainHotStatements } from './plans.ts';
 import { messages } from './measure/messages.ts';
-import { search } from './measure/search.ts';
 import { useCases } from './measure/use-cases.ts';
 import type { Contest } from './support/contest.ts';
 import { type Databases, startDatabases } from './support/databases.ts';
 import { stopServers } from './support/server-process.ts';
 import { compare, describeMachine, type Report, type Rounds, tables } from './support/report.ts';
 
-const contests: Record<string, Contest> = { messages, 'use-cases': useCases, search };
+const contests: Record<string, Contest> = { messages, 'use-cases': useCases };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '3' },
-    /** For the search; 100000 shows how it grows. */
-    cases: { type: 'string', default: '10000' },
     json: { type: 'boolean', default: false },
     /** A directory for the CPU profiles of all servers. */
     profile: { type: 'string' },
     /** Instead of measuring: how PostgreSQL runs the hot statements. */
     plans: { type: 'boolean', default: false },
-    /** Instead of measuring against the floor: lists, facets and the map over this many use cases, say 10000. */
-    lists: { type: 'string' },
+    /** A directory for the databases that outlives the run: the next one finds its use cases filled in. */
+    keep: { type: 'string' },
+    /** Of browsing, only what has this in its name. */
+    only: { type: 'string' },
   },
 });
 
@@ -48,21 +47,21 @@ async function play(contest: Contest, options: Parameters<Contest['open']>[0], c
 /** What the benchmark prints. */
 async function run(databases: Databases): Promise<string> {
   if (values.plans) return explainHotStatements(databases);
-  if (values.lists !== undefined) return measureLists(databases, Number(values.lists));
   const chosen = positionals.length === 0 ? Object.keys(contests) : positionals;
   const count = Number(values.rounds);
+  const { profile, only } = values;
+  if (chosen.includes('browse')) return measureBrowsing({ databases, profile, rounds: count, only, tell });
   const report: Report = { at: new Date().toISOString(), machine: describeMachine(), rounds: count, contests: [] };
   for (const name of chosen) {
     const contest = contests[name];
-    if (!contest) throw new Error(`there is no contest ${name}; choose of ${Object.keys(contests).join(', ')}`);
-    report.contests.push(
-      compare(contest, await play(contest, { databases, profile: values.profile, cases: Number(values.cases) }, count)),
-    );
+    if (!contest)
+      throw new Error(`there is no contest ${name}; choose of ${[...Object.keys(contests), 'browse'].join(', ')}`);
+    report.contests.push(compare(contest, await play(contest, { databases, profile }, count)));
   }
   return values.json ? JSON.stringify(report, undefined, 2) : tables(report);
 }
 
-const databases = await startDatabases();
+const databases = await startDatabases(values.keep);
 try {
   process.stdout.write(`${await run(databases)}\n`);
 } finally {

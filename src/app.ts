@@ -103,7 +103,7 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
     people,
     logger,
     viewKey: authSecret,
-    locate: locations.locate,
+    places: locations,
     onViewed: ({ organization_id }) => {
       dashboard.announcer.organization(organization_id);
     },

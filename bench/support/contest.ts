@@ -10,8 +10,6 @@ export interface Figure {
 export interface OpenOptions {
   databases: Databases;
   profile: string | undefined;
-  /** How many use cases there are, where the contest lets that be chosen. */
-  cases: number;
 }
 
 /** One round of one contestant: a value for each figure, by name. */

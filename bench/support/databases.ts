@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
 import pg from 'pg';
 import { startEmbeddedMongo } from '../../src/embedded/mongo/index.ts';
 import { startEmbeddedPostgres } from '../../src/embedded/postgres/index.ts';
@@ -11,10 +12,12 @@ export interface DatabaseUrls {
 }
 
 export interface Databases {
-  /** Removed when they stop. */
+  /** Removed when they stop, unless it is to be kept. */
   readonly directory: string;
   /** Empty databases of this name on both servers. */
   create(name: string): Promise<DatabaseUrls>;
+  /** Those of this name as they are. */
+  open(name: string): DatabaseUrls;
   stop(): Promise<void>;
 }
 
@@ -24,25 +27,38 @@ function withPath(url: string, path: string): string {
   return changed.href;
 }
 
-/** One server of each kind, with the product's own settings for durability, for floor and product alike. */
-export async function startDatabases(): Promise<Databases> {
-  const directory = await mkdtemp(join(tmpdir(), 'p2p-sandbox-bench-'));
+/**
+ * One server of each kind, with the product's own settings for durability, for floor and product alike.
+ * @param kept a directory that outlives the run, so that the next one finds its databases filled.
+ */
+export async function startDatabases(kept: string | undefined): Promise<Databases> {
+  const directory = kept ?? (await mkdtemp(join(tmpdir(), 'p2p-sandbox-bench-')));
+  await mkdir(directory, { recursive: true });
   const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres') });
   const mongo = await startEmbeddedMongo({ directory: join(directory, 'mongo') });
+  const open = (name: string) => ({
+    postgresUrl: withPath(postgres.url, name),
+    mongodbUri: withPath(mongo.url, name),
+  });
   return {
     directory,
+    open,
 
     async create(name) {
       const client = new pg.Client(postgres.url);
       await client.connect();
+      await client.query(`DROP DATABASE IF EXISTS ${name}`);
       await client.query(`CREATE DATABASE ${name}`);
       await client.end();
-      return { postgresUrl: withPath(postgres.url, name), mongodbUri: withPath(mongo.url, name) };
+      const mongodb = await MongoClient.connect(mongo.url);
+      await mongodb.db(name).dropDatabase();
+      await mongodb.close();
+      return open(name);
     },
 
     async stop() {
       await Promise.all([mongo.stop(), postgres.stop()]);
-      await rm(directory, { recursive: true });
+      if (kept === undefined) await rm(directory, { recursive: true });
     },
   };
 }

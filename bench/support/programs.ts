@@ -30,7 +30,7 @@ const environmentOf = ({ postgresUrl, mongodbUri }: DatabaseUrls) => ({
 });
 
 /** The floor runs from source, under the loader that this process runs under. */
-export function startFloor(name: 'messages' | 'use-cases' | 'search', options: ProgramOptions): Promise<ServerProcess> {
+export function startFloor(name: 'messages' | 'use-cases', options: ProgramOptions): Promise<ServerProcess> {
   const file = fromRoot(`bench/floor/${name}.ts`);
   return startServer([...profiling(options.profile), ...process.execArgv, file], environmentOf(options));
 }
@@ -47,8 +47,9 @@ export function startProduct(options: ProgramOptions): Promise<ServerProcess> {
   });
 }
 
-/** What an operator does after cases came in past the product. */
-export async function reindex({ directory, ...urls }: DatabaseUrls & { directory: string }): Promise<void> {
+/** As `npm run seed -- --scale` fills a database: varied use cases, and the index over them. */
+export async function seed({ directory, ...urls }: DatabaseUrls & { directory: string }, cases: number): Promise<void> {
   const env = { ...process.env, ...environmentOf(urls), DATA_DIR: join(directory, 'product'), LOG_LEVEL: 'warn' };
-  await promisify(execFile)(process.execPath, [fromRoot('dist/reindex.js')], { env });
+  const args = [fromRoot('dist/demo/main.js'), '--scale', String(cases), '--messages', '0'];
+  await promisify(execFile)(process.execPath, args, { env });
 }

@@ -58,6 +58,11 @@ function table({ title, lines }: { title: string; lines: Line[] }): string {
       verdict(line),
     ]),
   ];
+  return markdownTable(rows);
+}
+
+/** The first row is the heading; readable in a terminal too. */
+export function markdownTable(rows: string[][]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const text = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`);
   const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;

@@ -4,18 +4,25 @@ import { fillToScale } from './scale.ts';
 import { signInTable } from '../welcome.ts';
 import { seedDemo } from './seed.ts';
 
+/** @throws naming the option. */
+function wholeNumber(option: string, given: string, least: number, most: number): number {
+  const number = Number(given);
+  if (!/^\d+$/.test(given) || number < least || number > most) {
+    throw new Error(`${option} takes a whole number, ${least} to ${most}`);
+  }
+  return number;
+}
+
 runCommand(async (services, config) => {
   // Its passwords are in everybody's hands.
   if (config.environment === 'production') throw new Error('A production database is never seeded.');
-  const { values } = parseArgs({ options: { scale: { type: 'string' } } });
+  const { values } = parseArgs({ options: { scale: { type: 'string' }, messages: { type: 'string' } } });
   if (values.scale === undefined) {
     const signIns = await seedDemo(services);
     if (signIns.length === 0) return 'This database is not empty; it was left as it is.';
     return signInTable(signIns);
   }
-  const scale = Number(values.scale);
-  if (!Number.isInteger(scale) || scale < 1 || scale > 1_000_000) {
-    throw new Error('--scale takes the number of use cases, 1 to 1000000');
-  }
-  return fillToScale(services, scale);
+  const use_cases = wholeNumber('--scale', values.scale, 1, 1_000_000);
+  const messages = wholeNumber('--messages', values.messages ?? String(use_cases * 10), 0, 10_000_000);
+  return fillToScale(services, { use_cases, messages });
 });

@@ -1,37 +1,35 @@
 import type { App } from '../app.ts';
-import { useCases } from './content/index.ts';
+import { variedCase } from './varied.ts';
 
 type Services = App['services'];
 
 const BATCH = 1_000;
-const MESSAGES_PER_USE_CASE = 10;
 const PEOPLE_PER_ORGANIZATION = 20;
 const TWO_YEARS_MS = 2 * 365 * 86_400_000;
 
-const templates = useCases.flatMap((useCase) => (useCase.status === 'published' ? [useCase.fields] : []));
+interface Scale {
+  use_cases: number;
+  messages: number;
+}
 
-/**
- * Adds benchmark sizes in bulk, past the services: `scale` published use cases, ten times as many messages, and the
- * people to go with them. The content repeats the demo's, spread over two years.
- */
+/** Adds benchmark sizes in bulk, past the services: published use cases, messages, and the people to go with them. */
 export async function fillToScale(
   { accounts, messaging, useCases: features, search }: Services,
-  scale: number,
+  scale: Scale,
 ): Promise<string> {
-  const organizations = Math.max(1, Math.ceil(scale / 1_000));
+  const organizations = Math.max(1, Math.ceil(scale.use_cases / 1_000));
   const people = await accounts.importPeople(organizations, Math.max(2, organizations * PEOPLE_PER_ORGANIZATION));
   const now = Date.now();
-  for (let from = 0; from < scale; from += BATCH) {
-    const batch = Array.from({ length: Math.min(BATCH, scale - from) }, (_, offset) => {
+  for (let from = 0; from < scale.use_cases; from += BATCH) {
+    const batch = Array.from({ length: Math.min(BATCH, scale.use_cases - from) }, (_, offset) => {
       const number = from + offset;
-      const template = templates[number % templates.length];
       const author = people[number % people.length];
-      if (!template || !author) throw new Error('there are templates and people');
+      if (!author) throw new Error('there are people');
       return {
+        ...variedCase(number),
         organization_id: author.organization_id,
         author: { user_id: author.id, name: `${author.first_name} ${author.last_name}`, title: null },
-        fields: { ...template, title: `${template.title} ${number + 1}`.slice(-200) },
-        published_at: new Date(now - (number / scale) * TWO_YEARS_MS),
+        published_at: new Date(now - (number / scale.use_cases) * TWO_YEARS_MS),
       };
     });
     await features.importPublished(batch);
@@ -40,7 +38,7 @@ export async function fillToScale(
   await search.rebuild();
   const messages = await messaging.importMessages(
     people.map(({ id }) => id),
-    scale * MESSAGES_PER_USE_CASE,
+    scale.messages,
   );
-  return `Added ${scale} use cases, ${people.length} people and ${messages} messages.`;
+  return `Added ${scale.use_cases} use cases, ${people.length} people and ${messages} messages.`;
 }

@@ -104,6 +104,15 @@ export async function loadGazetteer() {
     population: populations[index] ?? 0,
   });
 
+  /** The most populous city that is called exactly so. */
+  function called(folded: string, country: string | undefined): number | undefined {
+    for (const key of keysOfPrefix.get(folded.slice(0, DEPTH)) ?? []) {
+      const city = cityOfKey[key] ?? 0;
+      if (keys[key] === folded && (country === undefined || countries[city] === country)) return city;
+    }
+    return undefined;
+  }
+
   return {
     search({ q, country, limit }: CitiesQuery): City[] {
       const prefix = fold(q);
@@ -117,16 +126,19 @@ export async function loadGazetteer() {
       return [...found].map(present);
     },
 
-    /** The most populous city that is called exactly so, null where there is none. */
     locate(name: string, country: string | undefined): { lat: number; lng: number } | null {
-      const wanted = fold(name);
-      for (const key of keysOfPrefix.get(wanted.slice(0, DEPTH)) ?? []) {
-        const city = cityOfKey[key] ?? 0;
-        if (keys[key] !== wanted || (country !== undefined && countries[city] !== country)) continue;
-        const { lat, lng } = present(city);
-        return { lat, lng };
-      }
-      return null;
+      const city = called(fold(name), country);
+      if (city === undefined) return null;
+      const { lat, lng } = present(city);
+      return { lat, lng };
+    },
+
+    /** The same for every spelling of a city that is known here; of another one, its folded name. */
+    cityKey(name: string, country: string | undefined): string {
+      const folded = fold(name);
+      const city = called(folded, country);
+      const key = withoutArticle(city === undefined ? folded : fold(names[city] ?? ''));
+      return key === '' ? name.trim() : key;
     },
 
     nearest(lat: number, lng: number): City & { distance_km: number } {

@@ -11,6 +11,9 @@ export function createLocations() {
     /** Where the most populous city of that name is, in degrees; null where there is none. */
     locate: async (name: string, country: string | undefined) => (await gazetteer()).locate(name, country),
 
+    /** One key for a city whatever the language and spelling of its name; unknown ones have their own folded name. */
+    cityKey: async (name: string, country: string | undefined) => (await gazetteer()).cityKey(name, country),
+
     mount(router: Router, deps: RouteDependencies): void {
       mountRoutes(
         router,

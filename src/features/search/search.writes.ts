@@ -25,9 +25,13 @@ const UPSERT = `
     terms = excluded.terms, name = excluded.name, head = excluded.head, whole = excluded.whole, indexed_at = now()
   WHERE s.version <= excluded.version`;
 
+// Everybody knows the words of what is public. A narrower audience needs them of its own only where they may be
+// forgotten before its own: a rebuild forgets what it has not seen since its first day.
 const ADD_WORDS = `
   INSERT INTO search_words AS w (audience, word)
   SELECT audience, word FROM unnest($1::text[], $2::text[]) AS n (audience, word)
+  WHERE audience = 'public' OR NOT EXISTS (
+    SELECT FROM search_words p WHERE p.audience = 'public' AND p.word = n.word AND p.seen >= current_date)
   ON CONFLICT (audience, word) DO UPDATE SET seen = excluded.seen WHERE w.seen < excluded.seen`;
 
 export interface StoredStamp {

@@ -75,7 +75,7 @@ const narrowing = {
   region: repeatable(regionCode).describe('Any of these.'),
   technology: repeatable(text(1, 40)).describe('All of these, whatever their case.'),
   tag: repeatable(text(1, 40)).describe('All of these, whatever their case.'),
-  city: text(1, 200).optional(),
+  city: text(1, 200).optional().describe('In Arabic or English; both find the cases of both.'),
   organization_id: uuid.optional(),
   verified: yesNo.optional(),
   featured: yesNo.optional(),

@@ -8,7 +8,6 @@ import type { People } from '../identity/index.ts';
 import type { Cursors } from '../../platform/cursor.ts';
 import type { Sockets } from '../../platform/sockets/index.ts';
 import type { Tasks } from '../../platform/tasks/index.ts';
-import type { Locate } from './browse/map.ts';
 import { figuresOf, type UseCaseFigures } from './figures.ts';
 import { importPublished, type PublishedImport } from './import.ts';
 import { createIndexable } from './indexable.ts';
@@ -27,6 +26,7 @@ import { createUseCaseStore } from './use-case-store.ts';
 import { createUseCasesReads } from './use-cases.reads.ts';
 import { createModeration } from './use-cases.moderation.ts';
 import { useCasesRest } from './use-cases.contract.ts';
+import type { Places } from './places.ts';
 import type { Ranker } from './ranker.ts';
 import { useCaseEvents, type UseCaseViewed } from './use-cases.events.ts';
 import { createUseCasesRepository, type Period, USE_CASES, VIEWS } from './use-cases.repository.ts';
@@ -55,7 +55,7 @@ interface Dependencies {
   viewKey: string;
   /** Without one, lists know no words. */
   ranker?: Ranker;
-  locate: Locate;
+  places: Places;
   /** Told in this process, right after a view is counted. */
   onViewed?: (view: UseCaseViewed) => void;
 }
@@ -72,10 +72,10 @@ export function createUseCases({
   logger,
   viewKey,
   ranker,
-  locate,
+  places,
   onViewed = () => undefined,
 }: Dependencies) {
-  const repository = createUseCasesRepository(mongo, locate);
+  const repository = createUseCasesRepository(mongo, places.locate);
   const collection = mongo.collection<WithPendingEvents>(USE_CASES);
   const relay = createDocumentRelay({ collection, outbox, logger });
   const views = createViews({
@@ -88,10 +88,10 @@ export function createUseCases({
     },
   });
   const counted = createReactionsRepository(mongo, { cases: USE_CASES, views: VIEWS });
-  const reads = createUseCasesReads({ repository, people, views, ranker, reactions: counted });
+  const reads = createUseCasesReads({ repository, people, views, ranker, places, reactions: counted });
   const live = createLive({ sockets, reads, find: repository.find, logger });
-  const store = createUseCaseStore({ repository, reads, relay, onDraftChanged: live.counted });
-  const service = createUseCasesService({ repository, people, relay, outbox, reads, store });
+  const store = createUseCaseStore({ repository, reads, relay, places, onDraftChanged: live.counted });
+  const service = createUseCasesService({ repository, people, relay, outbox, reads, store, places });
   const reactions = createReactions({ repository: counted, reads, cursors, logger, onCounted: live.counted });
   const moderation = createModeration({ reports: createReportsRepository(mongo, USE_CASES), reads, store });
   const contact = createContact(reads, sendMessage);
@@ -133,7 +133,7 @@ export function createUseCases({
       figuresOf(repository, organization_id, period),
 
     /** Fills a database in bulk with published cases that are known to be valid; nobody is told of them. */
-    importPublished: (imports: PublishedImport[]): Promise<void> => importPublished(repository, imports),
+    importPublished: (imports: PublishedImport[]): Promise<void> => importPublished(repository, places, imports),
 
     start(): void {
       relay.start();

@@ -12,10 +12,12 @@ interface Beginning {
   current_step: number;
   published_at: Date | null;
   at: Date;
+  /** The key of its city. */
+  city: string | null;
 }
 
 /** A case as it is first stored. Its slug is its id until a readable one is found. */
-export function newUseCase({ fields, author, at, ...state }: Beginning): UseCaseDocument {
+export function newUseCase({ fields, author, at, city, ...state }: Beginning): UseCaseDocument {
   const id = new ObjectId();
   const base = { ...fields, ...state, published_by: author, deleted_at: null };
   return {
@@ -24,7 +26,7 @@ export function newUseCase({ fields, author, at, ...state }: Beginning): UseCase
     version: 1,
     slug: id.toHexString(),
     ...base,
-    ...derive(base),
+    ...derive(base, city),
     verified: false,
     verified_by: null,
     verified_at: null,

@@ -5,8 +5,9 @@ export interface CheapFilters {
   category?: string[] | undefined;
   industry?: string[] | undefined;
   region?: string[] | undefined;
-  /** As `keyOf` spells them. */
+  /** By its key. */
   city?: string | undefined;
+  /** As `keyOf` spells them. */
   technologies?: string[] | undefined;
   tags?: string[] | undefined;
   organization_id?: string | undefined;

@@ -43,16 +43,16 @@ function excerptOf(description = ''): string {
 
 const keysOf = (labels: string[] = []) => [...new Set(labels.map(keyOf))];
 
-export function derive(useCase: UseCaseFields & Judged): Derived {
+/** @param city the key of its city. */
+export function derive(useCase: UseCaseFields & Judged, city: string | null): Derived {
   const { lat, lng } = useCase.location?.coordinates ?? {};
-  const city = useCase.location?.city;
   return {
     audience: audienceOf(useCase),
     excerpt: excerptOf(useCase.description),
     keys: {
       technologies: keysOf(useCase.technologies),
       tags: keysOf(useCase.tags),
-      city: city === undefined ? null : keyOf(city),
+      city,
     },
     geo: lat === undefined || lng === undefined ? null : { type: 'Point', coordinates: [lng, lat] },
   };

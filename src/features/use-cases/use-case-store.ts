@@ -4,6 +4,7 @@ import { type DocumentRelay, newEvent } from '../../platform/events/index.ts';
 import type { OrganizationFacts } from '../identity/index.ts';
 import { recordOf } from './audit.ts';
 import type { AuditAction } from './lifecycle.contract.ts';
+import { cityKeyOf, type Places } from './places.ts';
 import { slugCandidates } from './slug.ts';
 import { changedFields, derive, fieldsOf } from './use-case-content.ts';
 import type { UseCaseFields } from './use-case-fields.contract.ts';
@@ -17,6 +18,7 @@ interface Dependencies {
   repository: UseCasesRepository;
   reads: UseCasesReads;
   relay: DocumentRelay;
+  places: Places;
   /** Told of a draft's changes, which are no event. */
   onDraftChanged: (use_case_id: string) => void;
 }
@@ -59,7 +61,7 @@ export interface Step {
 }
 
 /** How a case is found for a write and written: both in one place, so that no write goes without its event and record. */
-export function createUseCaseStore({ repository, reads, relay, onDraftChanged }: Dependencies) {
+export function createUseCaseStore({ repository, reads, relay, places, onDraftChanged }: Dependencies) {
   async function findFor(ctx: UserCtx, action: UseCaseAction, id: string): Promise<UseCaseDocument> {
     const useCase = await reads.findReadable(ctx, id);
     if (!can(ctx.actor, action, useCase)) throw forbidden('You may read this use case, but not do that with it.');
@@ -97,7 +99,8 @@ export function createUseCaseStore({ repository, reads, relay, onDraftChanged }:
         ? recordOf({ action, user_id: ctx.actor.user_id, reason }, before, after, { fields: changed, counts })
         : undefined,
     };
-    const set = { ...written, ...state, ...derive({ ...before, ...fields, ...state }), updated_at: new Date() };
+    const derived = derive({ ...before, ...fields, ...state }, await cityKeyOf(places, fields));
+    const set = { ...written, ...state, ...derived, updated_at: new Date() };
     const id = before._id.toHexString();
     for (const slug of changed.includes('title') ? slugCandidates(fields.title, id) : [before.slug]) {
       const isNew = slug !== before.slug;

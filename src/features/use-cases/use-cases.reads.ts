@@ -5,6 +5,7 @@ import type { OrganizationFacts, People } from '../identity/index.ts';
 import type { CaseMap, Facets, Filters, ListQuery, MapQuery, OfStatusQuery } from './browse.contract.ts';
 import type { CaseFilter } from './browse/filter.ts';
 import type { Page, PublishedCard } from './browse/page.ts';
+import type { Places } from './places.ts';
 import type { Ranked, Ranker } from './ranker.ts';
 import { keyOf } from './use-case-content.ts';
 import type { UseCaseCard, UseCaseDetail } from './use-cases.contract.ts';
@@ -22,6 +23,7 @@ interface Dependencies {
   views: Views;
   ranker: Ranker | undefined;
   reactions: ReactionsRepository;
+  places: Places;
 }
 
 /** What a list answers beside its page. */
@@ -35,7 +37,7 @@ const highlightsOf = ({ title, company, excerpt }: UseCaseCard, highlight: Ranke
   excerpt: highlight(excerpt),
 });
 
-export function createUseCasesReads({ repository, people, views, ranker, reactions }: Dependencies) {
+export function createUseCasesReads({ repository, people, views, ranker, reactions, places }: Dependencies) {
   async function organization(id: string): Promise<OrganizationFacts> {
     const facts = (await people.organizations([id])).get(id);
     if (!facts) throw new Error(`organization ${id} has use cases but no row`);
@@ -84,6 +86,11 @@ export function createUseCasesReads({ repository, people, views, ranker, reactio
     return { rows: await presentAll(ctx, rows), total };
   }
 
+  /** With the key of the city instead of one of its names. */
+  async function withCityKey<Query extends Filters>(query: Query): Promise<Query> {
+    return query.city === undefined ? query : { ...query, city: await places.cityKey(query.city, undefined) };
+  }
+
   /** Where words are asked for, the cases that answer them best; whether they may be read is judged again by the list. */
   async function search({ q, ...filters }: Filters, audiences: string[]) {
     if (q === undefined) return undefined;
@@ -93,7 +100,7 @@ export function createUseCasesReads({ repository, people, views, ranker, reactio
       category,
       industry,
       region,
-      city: city === undefined ? undefined : keyOf(city),
+      city,
       technologies: technology?.map(keyOf),
       tags: tag?.map(keyOf),
       organization_id,
@@ -119,8 +126,9 @@ export function createUseCasesReads({ repository, people, views, ranker, reactio
     },
 
     /** Cards of what is published and readable: their page, their number and the organizations' names, however many. */
-    async list(ctx: Ctx, query: ListQuery): Promise<Page<UseCaseCard> & Extras> {
+    async list(ctx: Ctx, asked: ListQuery): Promise<Page<UseCaseCard> & Extras> {
       const audiences = audiencesOf(ctx.actor);
+      const query = await withCityKey(asked);
       const found = await search(query, audiences);
       const best = found?.best;
       const [{ rows, total }, facets] = await Promise.all([
@@ -135,8 +143,9 @@ export function createUseCasesReads({ repository, people, views, ranker, reactio
       };
     },
 
-    async map(ctx: Ctx, query: MapQuery): Promise<CaseMap> {
+    async map(ctx: Ctx, asked: MapQuery): Promise<CaseMap> {
       const audiences = audiencesOf(ctx.actor);
+      const query = await withCityKey(asked);
       const found = await search(query, audiences);
       return repository.map(query, audiences, found?.best);
     },

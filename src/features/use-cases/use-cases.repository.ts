@@ -5,8 +5,9 @@ import { REACTIONS, reactionIndexes } from './reactions.repository.ts';
 import { REPORTS, reportIndexes } from './reports.repository.ts';
 import type { UseCaseEvent } from './use-cases.events.ts';
 import type { AuditRecord, UseCaseDocument, ViewDocument } from './use-cases.document.ts';
+import type { Places } from './places.ts';
 import { popularityOf } from './popularity.ts';
-import { createMap, type Locate } from './browse/map.ts';
+import { createMap } from './browse/map.ts';
 import { createPages } from './browse/page.ts';
 import { createRelated } from './browse/related.ts';
 import { browseIndexes } from './browse/sort.ts';
@@ -64,7 +65,7 @@ export interface Change {
 
 const isDuplicate = (error: unknown) => error instanceof MongoServerError && error.code === 11_000;
 
-export function createUseCasesRepository(mongo: Mongo, locate: Locate) {
+export function createUseCasesRepository(mongo: Mongo, locate: Places['locate']) {
   const cases = mongo.collection<UseCaseDocument>(USE_CASES);
   const views = mongo.collection<ViewDocument>(VIEWS);
 

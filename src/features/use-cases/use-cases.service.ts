@@ -1,5 +1,6 @@
 import type { DocumentRelay, Outbox } from '../../platform/events/index.ts';
 import type { People } from '../identity/index.ts';
+import type { Places } from './places.ts';
 import type { UseCasesRepository } from './use-cases.repository.ts';
 import { createUseCasesWrites } from './use-cases.writes.ts';
 import type { UseCaseStore } from './use-case-store.ts';
@@ -13,13 +14,14 @@ interface Dependencies {
   outbox: Outbox;
   reads: UseCasesReads;
   store: UseCaseStore;
+  places: Places;
 }
 
 /** What can be done with use cases, the same for REST, sockets and tasks. */
-export function createUseCasesService({ repository, people, relay, outbox, reads, store }: Dependencies) {
+export function createUseCasesService({ repository, people, relay, outbox, reads, store, places }: Dependencies) {
   return {
     ...reads,
-    ...createUseCasesWrites({ repository, reads, people, relay, store }),
+    ...createUseCasesWrites({ repository, reads, people, relay, store, places }),
     ...createUseCaseTransitions({ repository, reads, store, outbox }),
   };
 }

@@ -5,6 +5,7 @@ import type { OrganizationFacts, People } from '../identity/index.ts';
 import { recordOf } from './audit.ts';
 import { versionsOf } from './if-match.ts';
 import { newUseCase } from './new-use-case.ts';
+import { cityKeyOf, type Places } from './places.ts';
 import { slugCandidates } from './slug.ts';
 import type { CreateBody, PatchBody } from './use-case-bodies.contract.ts';
 import { changedFields, fieldsOf, patchedFields, publishFaults } from './use-case-content.ts';
@@ -22,6 +23,7 @@ interface Dependencies {
   people: People;
   relay: DocumentRelay;
   store: UseCaseStore;
+  places: Places;
 }
 
 /** What publishing by this person makes of a case: published now, or handed in first. */
@@ -30,7 +32,7 @@ export const publication = (ctx: UserCtx, organization: OrganizationFacts, publi
     ? ({ action: 'submit', state: { status: 'under_review', published_at } } as const)
     : ({ action: 'publish', state: { status: 'published', published_at: published_at ?? new Date() } } as const);
 
-export function createUseCasesWrites({ repository, reads, people, relay, store }: Dependencies) {
+export function createUseCasesWrites({ repository, reads, people, relay, store, places }: Dependencies) {
   async function insert(useCase: UseCaseDocument): Promise<UseCaseDocument> {
     for (const slug of slugCandidates(useCase.title, useCase._id.toHexString())) {
       if (await repository.wasSlugOfAnother(useCase.organization_id, slug, useCase._id)) continue;
@@ -57,6 +59,7 @@ export function createUseCasesWrites({ repository, reads, people, relay, store }
       const shown = visibility ?? (organization.allow_public_use_cases ? 'public' : 'organization');
       refuseFaults(...visibilityFaults(shown, organization));
       const published = status === 'published' ? publication(ctx, organization, null) : undefined;
+      const fields = patchedFields({}, given);
       const begun = newUseCase({
         organization_id,
         author: {
@@ -64,7 +67,8 @@ export function createUseCasesWrites({ repository, reads, people, relay, store }
           name: `${card?.first_name ?? ''} ${card?.last_name ?? ''}`.trim(),
           title: card?.title ?? null,
         },
-        fields: patchedFields({}, given),
+        fields,
+        city: await cityKeyOf(places, fields),
         visibility: shown,
         current_step: current_step ?? 1,
         at: new Date(),

@@ -37,6 +37,7 @@ beforeAll(async () => {
       current_step: 7,
       published_at: new Date(Date.UTC(2026, 0, 1) + index * 60_000),
       at: new Date(),
+      city: `city ${index % 50}`,
       fields: {
         ...complete,
         category: categories[index % categories.length]?.code,
@@ -138,7 +139,7 @@ describe('the index', () => {
     ['newest_of_category', { category: 'quality' }],
     ['newest_of_industry', { industry: 'metal' }],
     ['newest_of_region', { region: 'jazan' }],
-    ['newest_of_city', { city: 'City 7' }],
+    ['newest_of_city', { city: 'city 7' }],
     ['newest_of_organization', { organization_id: ORGANIZATION }],
     ['newest_of_technology', { technology: 'T7' }],
     ['newest_of_tag', { tag: 'tag 7' }],

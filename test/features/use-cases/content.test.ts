@@ -207,15 +207,16 @@ describe('what is derived from a case', () => {
   } as const;
 
   it('cuts the excerpt between words, on one line, in code points', () => {
-    const { excerpt } = derive({ ...judged, description: `مصنع\n\n${'كلمة '.repeat(100)}` });
+    const { excerpt } = derive({ ...judged, description: `مصنع\n\n${'كلمة '.repeat(100)}` }, null);
     expect(excerpt).toMatch(/^مصنع كلمة .*كلمة…$/);
     expect(Array.from(excerpt).length).toBeLessThanOrEqual(241);
-    expect(derive({ ...judged, description: CAR.repeat(300) }).excerpt).toBe(`${CAR.repeat(240)}…`);
-    expect(derive(judged).excerpt).toBe('');
+    expect(derive({ ...judged, description: CAR.repeat(300) }, null).excerpt).toBe(`${CAR.repeat(240)}…`);
+    expect(derive(judged, null).excerpt).toBe('');
   });
 
   it('keeps coordinates as a point of GeoJSON, longitude first, and only whole ones', () => {
-    const at = (coordinates: { lat?: number; lng?: number }) => derive({ ...judged, location: { coordinates } }).geo;
+    const at = (coordinates: { lat?: number; lng?: number }) =>
+      derive({ ...judged, location: { coordinates } }, null).geo;
     expect(at({ lat: 24.7, lng: 46.7 })).toEqual({ type: 'Point', coordinates: [46.7, 24.7] });
     expect(at({ lat: 0, lng: 0 })).toEqual({ type: 'Point', coordinates: [0, 0] });
     expect(at({ lat: 24.7 })).toBeNull();

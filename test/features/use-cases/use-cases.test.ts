@@ -411,9 +411,19 @@ describe('figures', () => {
 it('imports published cases in bulk', async () => {
   const published_at = new Date('2026-01-02T03:04:05.678Z');
   const by = { user_id: author.id, name: 'Amal Qahtani', title: null };
-  const one = { organization_id: author.organization_id, author: by, fields: complete, published_at };
-  await app.app.services.useCases.importPublished([one, one]);
+  const counters = { views: 7, likes: 2, saves: 1 };
+  const one = {
+    organization_id: author.organization_id,
+    author: by,
+    fields: complete,
+    visibility: 'public',
+    verified: true,
+    counters,
+    published_at,
+  } as const;
+  await app.app.services.useCases.importPublished([one, one, { ...one, visibility: 'private' }]);
   const { body } = await guest.api.get(`/use-cases?organization_id=${author.organization_id}`);
   expect(body.data).toHaveLength(2);
-  expect(body.data[0]).toMatchObject({ title: complete.title, published_at: published_at.toISOString() });
+  const wanted = { title: complete.title, published_at: published_at.toISOString(), verified: true, ...counters };
+  expect(body.data[0]).toMatchObject(wanted);
 });

@@ -32,7 +32,7 @@ const within = ({ lat, lng }: NonNullable<Filters['near']>, radius_km: number | 
     ? { 'geo.type': 'Point' }
     : { geo: { $geoWithin: { $centerSphere: [[lng, lat], radius_km / EARTH_RADIUS_KM] } } };
 
-/** The filters of a list, each value held by an operator of ours: nothing a client sends is ever an operator. */
+/** The filters of a list, with a city told by its key; each value held by an operator of ours: nothing a client sends is ever an operator. */
 export function filterOf(filters: Filters): CaseFilter {
   const { category, industry, region, technology, tag, city, organization_id, verified, featured } = filters;
   const { min_roi, max_budget, published_after, published_before, near, radius_km, bbox } = filters;
@@ -50,7 +50,7 @@ export function filterOf(filters: Filters): CaseFilter {
     ...(category && { category: oneOrAny(category) }),
     ...(industry && { industry: oneOrAny(industry) }),
     ...(region && { 'location.region': oneOrAny(region) }),
-    ...(city !== undefined && { 'keys.city': keyOf(city) }),
+    ...(city !== undefined && { 'keys.city': city }),
     ...(labels.length > 0 && { $and: labels }),
     ...(verified !== undefined && { verified }),
     ...(featured !== undefined && {

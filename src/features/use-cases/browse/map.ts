@@ -1,13 +1,11 @@
 import type { Collection, ObjectId } from 'mongodb';
 import Supercluster, { type PointFeature } from 'supercluster';
 import type { CaseMap, MapQuery } from '../browse.contract.ts';
+import type { Places } from '../places.ts';
 import type { UseCaseDocument } from '../use-cases.document.ts';
 import { type Audience, type CaseFilter, filterOf } from './filter.ts';
 import type { PublishedCard } from './page.ts';
 import { remember } from './remembered.ts';
-
-/** Where a city is, for cases whose author told no coordinates; null where nobody knows it. */
-export type Locate = (city: string, country: string | undefined) => Promise<{ lat: number; lng: number } | null>;
 
 /** The audience to ask for on behalf of these. */
 type SharedBy = (filter: CaseFilter, audiences: string[]) => Promise<Audience>;
@@ -27,7 +25,7 @@ const rounded = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
 const SHOWN = { title: 1, category: 1, industry: 1, location: 1 } as const;
 
 /** Clusters of what an audience may read. Nothing but a case's card and its place is in them. */
-export function createMap(cases: Collection<UseCaseDocument>, sharedBy: SharedBy, locate: Locate) {
+export function createMap(cases: Collection<UseCaseDocument>, sharedBy: SharedBy, locate: Places['locate']) {
   async function placeOf({ city, country, coordinates: { lat, lng } = {} }: Row['location']) {
     if (lat !== undefined && lng !== undefined) return { lat, lng, precision: 'place' as const };
     const found = city === undefined ? null : await locate(city, country);
