@@ -65,7 +65,8 @@ export class Session {
   @Column('text', { nullable: true }) device: string | null;
   /** Counts rotations: the refresh token that carries it is the one that is valid. */
   @Column('integer', { default: 1 }) generation: number;
-  @Column(TIMESTAMP) rotated_at: Date;
+  /** When it last moved on, the latest first: so how long ago each of the last tokens was exchanged. */
+  @Column({ ...TIMESTAMP, array: true, default: [] }) rotations: Date[];
   @Column(TIMESTAMP) last_used_at: Date;
   @Column(TIMESTAMP) expires_at: Date;
   @Column({ ...TIMESTAMP, nullable: true }) revoked_at: Date | null;

@@ -115,4 +115,21 @@ class CreateAccountAudit1760000000110 implements MigrationInterface {
   }
 }
 
-export const identityMigrations = [CreateIdentity1760000000100, CreateAccountAudit1760000000110];
+class RememberRotations1760000000120 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // Processes of the release before still write rotated_at; it goes with the next one.
+    await runner.query(`
+      ALTER TABLE sessions ADD COLUMN rotations timestamptz(3)[] NOT NULL DEFAULT '{}',
+        ALTER COLUMN rotated_at SET DEFAULT now()`);
+    await runner.query(`UPDATE sessions SET rotations = ARRAY[rotated_at] WHERE generation > 1`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE sessions DROP COLUMN rotations, ALTER COLUMN rotated_at DROP DEFAULT`);
+  }
+}
+
+export const identityMigrations = [
+  CreateIdentity1760000000100,
+  CreateAccountAudit1760000000110,
+  RememberRotations1760000000120,
+];

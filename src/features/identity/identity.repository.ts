@@ -26,19 +26,27 @@ const ACTOR = `
 /** Who may have a session at all. */
 const MAY_SIGN_IN = `u.status = 'active' AND o.status <> 'suspended'`;
 
+/** More than anybody's tabs exchange one after the other within the seconds of grace. */
+const REMEMBERED_ROTATIONS = 16;
+
 /** Moves the rotation on, if nobody did so since `generation` was read. Also says that the user is here. */
 const ROTATE = `
   WITH rotated AS (
-    UPDATE sessions s SET generation = s.generation + 1, rotated_at = now(), last_used_at = now(), expires_at = $3
+    UPDATE sessions s
+      SET generation = s.generation + 1, rotations = (array_prepend(now(), s.rotations))[1:${REMEMBERED_ROTATIONS}],
+        last_used_at = now(), expires_at = $3
     FROM users u JOIN organizations o ON o.id = u.organization_id
     WHERE s.id = $1 AND s.generation = $2 AND s.revoked_at IS NULL AND u.id = s.user_id AND ${MAY_SIGN_IN}
     RETURNING s.user_id)
   UPDATE users SET last_seen_at = now() FROM rotated WHERE users.id = rotated.user_id RETURNING users.id`;
 
-/** The age of the rotation by the clock that wrote it: another machine's may be seconds off. */
+/**
+ * Whether the token of a generation was exchanged within so many seconds, by the clock that wrote it: another machine's
+ * may be seconds off.
+ */
 const ROTATION = `
   SELECT s.id, s.user_id, s.generation, s.expires_at, s.revoked_at IS NULL AND ${MAY_SIGN_IN} AS is_live,
-         s.rotated_at >= now() - make_interval(secs => $2) AS is_recent
+         coalesce(s.rotations[s.generation - $2] >= now() - make_interval(secs => $3), false) AS is_recent
   FROM sessions s JOIN users u ON u.id = s.user_id JOIN organizations o ON o.id = u.organization_id
   WHERE s.id = $1`;
 
@@ -187,9 +195,9 @@ export function createIdentityRepository(postgres: Postgres) {
       return rotated.length === 1;
     },
 
-    /** Where the rotation stands; `is_recent`: it last moved within so many seconds. */
-    async findRotation(session_id: string, seconds: number): Promise<RotationRow | undefined> {
-      const [row] = await postgres.query<RotationRow>(ROTATION, [session_id, seconds]);
+    /** Where the rotation stands; `is_recent`: it moved on from this generation within so many seconds. */
+    async findRotation(session_id: string, generation: number, seconds: number): Promise<RotationRow | undefined> {
+      const [row] = await postgres.query<RotationRow>(ROTATION, [session_id, generation, seconds]);
       return row;
     },
 

@@ -68,7 +68,6 @@ export function createSessions({ postgres, repository, outbox, tokens, refreshTo
         user_id: user.id,
         device: device?.slice(0, 200) ?? null,
         generation: 1,
-        rotated_at: new Date(),
         last_used_at: new Date(),
         expires_at: newExpiry(),
       };
@@ -77,27 +76,25 @@ export function createSessions({ postgres, repository, outbox, tokens, refreshTo
     },
 
     /**
-     * Rotates. A token presented again within 10 s of its rotation gets its successor; later it is a stolen one, and
-     * the whole family ends.
+     * Rotates. A token presented again within 10 s of its rotation gets its successor, or what that was exchanged for
+     * meanwhile; later it is a stolen one, and the whole family ends.
      * @throws AppError unauthenticated, token_expired or session_revoked.
      */
     async refresh(refresh_token: string): Promise<Refreshed> {
       const { session_id, generation } = await tokens.readRefresh(refresh_token);
       const expires_at = newExpiry();
       const rotated = await repository.rotate(session_id, generation, expires_at);
-      const session = await repository.findRotation(session_id, ROTATION_GRACE_SECONDS);
+      const session = await repository.findRotation(session_id, generation, ROTATION_GRACE_SECONDS);
       if (!session?.is_live) throw revoked();
-      if (rotated) return issue(session);
-      const isPrevious = session.generation === generation + 1;
-      if (isPrevious && session.is_recent) return issue(session);
+      if (rotated || session.is_recent) return issue(session);
       await end(session.user_id, session_id, 'session_revoked');
       throw revoked();
     },
 
     /** Whose live session a refresh token is of. @throws AppError unauthenticated, token_expired or session_revoked. */
     async holderOf(refresh_token: string): Promise<Holder> {
-      const { session_id } = await tokens.readRefresh(refresh_token);
-      const session = await repository.findRotation(session_id, ROTATION_GRACE_SECONDS);
+      const { session_id, generation } = await tokens.readRefresh(refresh_token);
+      const session = await repository.findRotation(session_id, generation, ROTATION_GRACE_SECONDS);
       if (!session?.is_live) throw revoked();
       return { user_id: session.user_id, session_id };
     },

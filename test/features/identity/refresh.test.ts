@@ -17,12 +17,13 @@ const refresh = (refresh_token: string) => app.api().post('/auth/refresh', { ref
 const tokenOf = async (answer: ReturnType<typeof refresh>) => (await answer).body.data.refresh_token as string;
 const works = async (refresh_token: string) => (await refresh(refresh_token)).status === 200;
 
-/** As if the last rotation had been so long ago. */
+/** As if every rotation had been so much longer ago. */
 const rotatedAgo = (seconds: number) =>
-  app.sql.query(`UPDATE sessions SET rotated_at = now() - make_interval(secs => $2) WHERE user_id = $1`, [
-    person.id,
-    seconds,
-  ]);
+  app.sql.query(
+    `UPDATE sessions SET rotations = ARRAY(SELECT at - make_interval(secs => $2) FROM unnest(rotations) at)
+     WHERE user_id = $1`,
+    [person.id, seconds],
+  );
 
 describe('refreshing', () => {
   it('answers a working access token and the next refresh token', async () => {
@@ -61,6 +62,21 @@ describe('refreshing', () => {
     await rotatedAgo(8);
     expect(await works(person.refresh_token)).toBe(true);
     expect(await works(next)).toBe(true);
+  });
+
+  it('gives a tab that comes late a successor too where another has refreshed again meanwhile', async () => {
+    const second = await tokenOf(refresh(person.refresh_token));
+    await rotatedAgo(5);
+    const third = await tokenOf(refresh(second));
+    await rotatedAgo(4);
+    // Exchanged 9 s and 4 s ago.
+    for (const token of [person.refresh_token, second]) expect(await tokenOf(refresh(token))).toBe(third);
+    expect(await works(third)).toBe(true);
+    await rotatedAgo(2);
+    // 11 s, 6 s and 2 s ago: the second has its grace, the first has lost it.
+    expect(await works(second)).toBe(true);
+    expect(await refresh(person.refresh_token)).toMatchObject({ status: 401, body: { code: 'session_revoked' } });
+    expect(await works(third)).toBe(false);
   });
 
   it('takes a token presented again later for a stolen one: its whole family ends, access included', async () => {

@@ -16,8 +16,8 @@ it('deletes sessions 30 days and one-time tokens a day after their end, and no o
   const { rows: live } = await app.sql.query('SELECT id FROM sessions');
   const addSession = (device: string, expires: string, revoked: string | null) =>
     app.sql.query(
-      `INSERT INTO sessions (id, user_id, device, rotated_at, last_used_at, expires_at, revoked_at)
-       VALUES (gen_random_uuid(), $1, $2, now(), now(), now() + $3::interval, now() + $4::interval)`,
+      `INSERT INTO sessions (id, user_id, device, last_used_at, expires_at, revoked_at)
+       VALUES (gen_random_uuid(), $1, $2, now(), now() + $3::interval, now() + $4::interval)`,
       [amal.id, device, expires, revoked],
     );
   await addSession('expired long ago', '-31 days', null);
