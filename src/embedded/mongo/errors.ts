@@ -44,7 +44,9 @@ export const invalidNamespace = kind(73, 'InvalidNamespace');
 export const indexOptionsConflict = kind(85, 'IndexOptionsConflict');
 export const indexKeySpecsConflict = kind(86, 'IndexKeySpecsConflict');
 const notSupported = kind(115, 'CommandNotSupported');
+export const conversionFailure = kind(241, 'ConversionFailure');
 export const documentTooLarge = kind(17419, 'Location17419');
+export const invalidOperator = kind(168, 'InvalidPipelineOperator');
 export const parallelArrays = kind(171, 'CannotIndexParallelArrays');
 
 /** What this server leaves to a real MongoDB is refused by the feature's name, never half done. */

@@ -34,6 +34,9 @@ export async function createServer(options: ServerOptions): Promise<EmbeddedServ
     throw error;
   });
   const records = new Records(engine);
+  await engine.upgrade(() => {
+    for (const collection of engine.catalog.all()) records.rebuild(collection);
+  });
   const cursors = new Cursors();
   const context = { engine, records, cursors, startedAt: new Date(), port };
 

@@ -2,6 +2,7 @@ import { stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 import { open } from 'lmdb';
+import type { RootDatabase } from 'lmdb';
 import { createServer } from '../../../src/embedded/mongo/server.ts';
 import { describeOurs, startOurs } from './support/server.ts';
 import type { OurServer, Row } from './support/server.ts';
@@ -64,18 +65,50 @@ describeOurs('the data directory', () => {
     await server.db.collection('things').insertOne({ a: 1 });
     await server.stopServer();
     const { directory } = server;
-    const write = async (version: string) => {
-      const root = open<Buffer, string>({ path: directory, encoding: 'binary', maxDbs: 4 });
-      await root.openDB<Buffer, string>('catalog', { encoding: 'binary' }).put('\0version', Buffer.from(version));
-      await root.close();
-    };
-    await write('2');
+    const write = (version: string) => markAs(directory, version);
+    await write('99');
     await expect(createServer({ directory })).rejects.toThrow(
-      /written by a newer version \(format 2\); this one reads format 1/,
+      /written by a newer version \(format 99\); this one reads up to format \d+$/,
     );
     await write('1');
     server = await startOurs({ directory });
     expect(await server.db.collection('things').countDocuments()).toBe(1);
     await server.stopServer();
   });
+
+  it('gets new index entries when an older version wrote it', async () => {
+    server = await startOurs();
+    const { directory } = server;
+    const things = server.db.collection<Row>('things');
+    await things.createIndexes([{ key: { k: 1 }, unique: true }]);
+    await things.insertMany([
+      { _id: 1, k: 'a' },
+      { _id: 2, k: 'b' },
+    ]);
+    await server.stopServer();
+    await markAs(directory, '1', (root) => root.openDB('entries', { encoding: 'binary' }).clearAsync());
+    server = await startOurs({ directory });
+    const again = server.db.collection<Row>('things');
+    expect(
+      await again
+        .find({ k: { $gte: 'a' } })
+        .sort({ k: -1 })
+        .hint({ k: 1 })
+        .toArray(),
+    ).toMatchObject([{ _id: 2 }, { _id: 1 }]);
+    await expect(again.insertOne({ _id: 3, k: 'b' })).rejects.toMatchObject({ code: 11000 });
+    await server.stopServer();
+  });
 });
+
+/** Writes another format's number into a data directory that no server holds. */
+async function markAs(
+  directory: string,
+  version: string,
+  besides?: (root: RootDatabase<Buffer, string>) => Promise<unknown>,
+) {
+  const root = open<Buffer, string>({ path: directory, encoding: 'binary', maxDbs: 4 });
+  await root.openDB<Buffer, string>('catalog', { encoding: 'binary' }).put('\0version', Buffer.from(version));
+  await besides?.(root);
+  await root.close();
+}

@@ -22,7 +22,7 @@ export const findAndModify: Command = async (request, context) => {
       );
     }
   } else if (body.update === undefined) throw failedToParse("Either an 'update' or 'remove'=true must be specified");
-  const project = compileProjection(body.fields) ?? ((document: Document) => document);
+  const project = compileProjection(body.fields, documentIn(body, 'query')) ?? ((document: Document) => document);
   return context.engine.write(() => {
     const { value, lastErrorObject } =
       body.remove === true ? removed(context, namespace, body) : updated(context, namespace, body);

@@ -15,7 +15,7 @@ export const find: Command = (request, context) => {
   refuseUnheld(body);
   const namespace = namespaceOf(request);
   const query = queryOf(body);
-  const project = compileProjection(body.projection);
+  const project = compileProjection(body.projection, query.filter);
   const limited = optionalNumber(body, 'limit') ?? 0;
   const batchSize = optionalNumber(body, 'batchSize');
   if (batchSize !== undefined && batchSize < 0) {

@@ -3,7 +3,7 @@ import { compileExpression } from '../query/expressions.ts';
 import type { Compute } from '../query/expressions.ts';
 import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
-import { ACCUMULATORS } from './accumulators.ts';
+import { ACCUMULATORS } from '../query/accumulators.ts';
 
 type Accumulator = ReturnType<NonNullable<(typeof ACCUMULATORS)[string]>>;
 

@@ -2,7 +2,7 @@ import { noGeoIndex } from '../geo/near.ts';
 import type { NearPath } from '../geo/near.ts';
 import { badValue } from '../errors.ts';
 import { compareValues } from '../query/key-encoding.ts';
-import { isOperatorExpression } from '../query/matcher.ts';
+import { isOperatorExpression } from '../query/value-tests.ts';
 import type { SortField } from '../query/sorting.ts';
 import { isDocument, RANK, rankOf } from '../query/values.ts';
 import type { Document } from '../query/values.ts';

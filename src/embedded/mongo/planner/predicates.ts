@@ -3,7 +3,7 @@ import type { CellSpan } from '../geo/cells.ts';
 import { nearOf } from '../geo/near.ts';
 import { circle, regionOf } from '../geo/region.ts';
 import type { Region } from '../geo/region.ts';
-import { isOperatorExpression } from '../query/matcher.ts';
+import { isOperatorExpression } from '../query/value-tests.ts';
 import { isArrayIndex } from '../query/paths.ts';
 import { isDocument, RANK, rankOf, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';

@@ -1,14 +1,12 @@
 import { Aggregator } from 'mingo/aggregator';
 import { Context, evalExpr, ProcessingMode } from 'mingo/core';
-import * as accumulators from 'mingo/operators/accumulator';
-import * as expressions from 'mingo/operators/expression';
 import * as stages from 'mingo/operators/pipeline';
 import * as projections from 'mingo/operators/projection';
 import * as conditions from 'mingo/operators/query';
 import * as windows from 'mingo/operators/window';
 import { Lazy } from 'mingo/lazy';
 import { badValue, CommandError, onlyInMongo } from '../errors.ts';
-import { computing } from './expressions.ts';
+import { computing, OPERATORS } from './expressions.ts';
 import { compileFilter } from './matcher.ts';
 import { sortDocuments, sortSpecification } from './sorting.ts';
 import { isDocument } from './values.ts';
@@ -46,8 +44,7 @@ const REFUSED = new Set([
 const FIRST = new Set(['$geoNear', '$collStats']);
 
 const CONTEXT = Context.init({
-  accumulator: { ...accumulators },
-  expression: { ...expressions },
+  ...OPERATORS,
   pipeline: STAGES,
   projection: { ...projections },
   query: { ...conditions },

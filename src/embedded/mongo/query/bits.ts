@@ -1,4 +1,7 @@
+import { Long } from 'bson';
 import { badValue } from '../errors.ts';
+import { toWhole } from './decimal.ts';
+import { compareValues } from './key-encoding.ts';
 import { binaryParts, isNumeric, RANK, rankOf, toNumber } from './values.ts';
 
 type BitsOperator = '$bitsAllSet' | '$bitsAllClear' | '$bitsAnySet' | '$bitsAnyClear';
@@ -39,8 +42,8 @@ function bitsOf(value: unknown): ((position: number) => boolean) | undefined {
     return (position) => (((bytes[position >> 3] ?? 0) >> (position & 7)) & 1) === 1;
   }
   if (!isNumeric(value)) return undefined;
-  const number = toNumber(value);
-  if (!Number.isInteger(number) || Math.abs(number) > 2 ** 63) return undefined;
-  const whole = BigInt(number);
+  const whole = toWhole(value);
+  if (whole === undefined || BigInt.asIntN(64, whole) !== whole || compareValues(value, Long.fromBigInt(whole)) !== 0)
+    return undefined;
   return (position) => ((whole >> BigInt(Math.min(position, 64))) & 1n) === 1n;
 }

@@ -2,7 +2,8 @@ import { Context, evalExpr, ProcessingMode } from 'mingo/core';
 import * as accumulators from 'mingo/operators/accumulator';
 import * as expressions from 'mingo/operators/expression';
 import type { Options } from 'mingo/types';
-import { badValue, CommandError } from '../errors.ts';
+import { badValue, CommandError, invalidOperator } from '../errors.ts';
+import { EXACT_ACCUMULATORS, EXACT_EXPRESSIONS } from './exact-expressions.ts';
 import { plainDocument, toPlain } from './plain.ts';
 import { isDocument } from './values.ts';
 import type { Document } from './values.ts';
@@ -10,13 +11,19 @@ import type { Document } from './values.ts';
 /** Prepares an aggregation expression once, to be computed for many documents. */
 export type Evaluate = (expression: unknown) => (document: Document) => unknown;
 
+/** mingo's operators, and this server's own where those lose digits or order values otherwise. */
+export const OPERATORS = {
+  accumulator: { ...accumulators, ...EXACT_ACCUMULATORS },
+  expression: { ...expressions, ...EXACT_EXPRESSIONS },
+};
+
 const OPTIONS: Options = {
   idKey: '_id',
   processingMode: ProcessingMode.CLONE_OFF,
   useStrictMode: true,
   scriptEnabled: false,
   failOnError: true,
-  context: Context.init({ accumulator: { ...accumulators }, expression: { ...expressions } }),
+  context: Context.init(OPERATORS),
 };
 
 export const expression: Evaluate = (source) => {
@@ -60,6 +67,9 @@ export function computing<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    throw badValue(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    const unknown = /^accumulator '(\$.*)' is not registered/.exec(message)?.[1];
+    if (unknown !== undefined) throw invalidOperator(`Unrecognized expression '${unknown}'`);
+    throw badValue(message);
   }
 }

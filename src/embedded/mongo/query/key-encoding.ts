@@ -1,5 +1,7 @@
-import { Long } from 'bson';
+import { Decimal128, Long } from 'bson';
 import type { BSONSymbol, Code, ObjectId, Timestamp } from 'bson';
+import { compareToDouble, DIGITS, readDecimal, withDigits } from './decimal.ts';
+import type { Decimal } from './decimal.ts';
 import { asDocument, binaryParts, RANK, rankOf, regexParts, toNumber } from './values.ts';
 
 /**
@@ -105,19 +107,34 @@ export class KeyWriter {
     this.byte(0);
   }
 
+  /** A double, how the number lies beside it, and all its digits where it is none. */
   private number(value: unknown): void {
-    const double = toNumber(value);
-    this.reserve(10);
+    const digits = digitsOf(value);
+    const double = digits ? nearestFinite(value) : toNumber(value);
+    this.reserve(9);
     if (Number.isNaN(double)) {
-      this.buffer.fill(0, this.length, this.length + 10);
-      this.length += 10;
+      this.buffer.fill(0, this.length, this.length + 9);
+      this.length += 9;
       return;
     }
     this.buffer.writeDoubleBE(double === 0 ? 0 : double, this.length);
     if (double < 0) for (let i = 0; i < 8; i++) this.buffer[this.length + i] = ~(this.buffer[this.length + i] ?? 0);
     else this.buffer[this.length] = (this.buffer[this.length] ?? 0) | 0x80;
     this.length += 8;
-    this.length = this.buffer.writeUInt16BE(0x8000 + lostByRounding(value, double), this.length);
+    const beside = digits ? compareToDouble(digits, double) : 0;
+    this.byte(0x80 + 0x40 * beside);
+    if (digits && beside !== 0) this.digits(digits);
+  }
+
+  private digits(number: Decimal): void {
+    const { digits, exponent } = withDigits(number, DIGITS);
+    const start = this.length;
+    this.reserve(18);
+    this.length = this.buffer.writeUInt16BE(exponent + 0x4000, this.length);
+    const magnitude = digits < 0n ? -digits : digits;
+    this.length = this.buffer.writeBigUInt64BE(magnitude >> 64n, this.length);
+    this.length = this.buffer.writeBigUInt64BE(BigInt.asUintN(64, magnitude), this.length);
+    if (digits < 0n) for (let i = start; i < this.length; i++) this.buffer[i] = ~(this.buffer[i] ?? 0);
   }
 
   private signed64(value: bigint): void {
@@ -163,11 +180,16 @@ export class KeyWriter {
   }
 }
 
-/** A 64-bit integer beyond 2^53 is not a double: the distance (at most 512) keeps neighbours apart and in order. */
-function lostByRounding(value: unknown, double: number): number {
-  if (!(value instanceof Long) || Number.isSafeInteger(double)) return 0;
-  return Number(value.toBigInt() - BigInt(double));
+/** The digits of a number that may lie beside its nearest double: a decimal, or a 64-bit integer beyond 2^53. */
+function digitsOf(value: unknown): Decimal | undefined {
+  if (value instanceof Decimal128) return readDecimal(value);
+  if (value instanceof Long && !Number.isSafeInteger(value.toNumber()))
+    return { digits: value.toBigInt(), exponent: 0 };
+  return undefined;
 }
+
+const nearestFinite = (value: unknown): number =>
+  Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, toNumber(value)));
 
 const scratch = new KeyWriter();
 
@@ -182,9 +204,14 @@ export function compareValues(a: unknown, b: unknown): number {
   if (rank === RANK.date) return (a as Date).getTime() - (b as Date).getTime();
   if (rank === RANK.objectId) return Buffer.compare((a as ObjectId).id, (b as ObjectId).id);
   if (rank === RANK.number) {
-    const x = toNumber(a);
-    const y = toNumber(b);
-    if (Number.isSafeInteger(x) && Number.isSafeInteger(y)) return x - y;
+    if (!digitsOf(a) && !digitsOf(b)) return compareDoubles(toNumber(a), toNumber(b));
   }
   return Buffer.compare(encodeValue(a), encodeValue(b));
+}
+
+/** NaN lies below all numbers. */
+function compareDoubles(a: number, b: number): number {
+  if (a === b) return 0;
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(b)) - Number(Number.isNaN(a));
+  return a < b ? -1 : 1;
 }

@@ -1,7 +1,8 @@
 import { CommandError } from '../errors.ts';
 import { aggregate } from './aggregation.ts';
 import { compileElement } from './matcher.ts';
-import { plainDocument, toPlain } from './plain.ts';
+import { plainDocument, toPlain, withKeptTypes } from './plain.ts';
+import { matchedPosition } from './positional.ts';
 import { asDocument, isDocument, isNumeric, toNumber } from './values.ts';
 import type { Document } from './values.ts';
 
@@ -16,10 +17,10 @@ const whole: Shape = (value) => value;
 const NONE: Tree = new Map<string, never>();
 
 /** A projection as a function; undefined when there is none, so that stored bytes can go out untouched. */
-export function compileProjection(projection: unknown): Project | undefined {
+export function compileProjection(projection: unknown, filter: Document = {}): Project | undefined {
   if (!isDocument(projection) || Object.keys(projection).length === 0) return undefined;
-  const entries = Object.entries(projection);
-  if (entries.some(([field, value]) => field.endsWith('.$') || isComputed(value))) return computed(projection);
+  if (Object.keys(projection).some((field) => field.endsWith('.$'))) return positional(projection, filter);
+  if (Object.values(projection).some(isComputed)) return computed(projection);
   const { _id: id, ...others } = projection;
   // The first field says which kind it is; _id only when it is alone.
   const [kind] = Object.values(others).filter((value) => !isShaping(value));
@@ -42,18 +43,37 @@ const isShaping = (value: unknown): value is Document => isDocument(value) && '$
 const isComputed = (value: unknown): boolean =>
   !isShaping(value) && !isElemMatch(value) && !isNumeric(value) && typeof value !== 'boolean';
 
-/** Expressions are mingo's: numbers come back in their plain types. */
-function computed(projection: Document): Project {
-  const positional = Object.keys(projection).find((field) => field.endsWith('.$'));
-  if (positional !== undefined) {
-    throw new CommandError(
-      115,
-      'CommandNotSupported',
-      `the positional projection '${positional}' is not supported by the embedded server`,
-    );
+/** `{ 'list.$': 1 }`: of the array only the element that the filter found. */
+function positional(projection: Document, filter: Document): Project {
+  const [field = '', ...more] = Object.keys(projection).filter((name) => name.endsWith('.$'));
+  if (more.length > 0)
+    throw new CommandError(31276, 'Location31276', 'Cannot specify more than one positional projection per query.');
+  const path = field.slice(0, -2);
+  const { [field]: wanted, _id: id, ...others } = projection;
+  if (![wanted, ...Object.values(others)].every((value) => isOn(value) || isShaping(value))) {
+    throw new CommandError(31395, 'Location31395', 'positional projection cannot be used with exclusion');
   }
+  const tree = treeOf({ ...others, [path]: true });
+  plant(tree, path, (value) => {
+    if (!Array.isArray(value)) return value;
+    const position = matchedPosition(path, value, filter);
+    if (position >= 0) return [value[position] as unknown];
+    throw new CommandError(
+      51246,
+      'Location51246',
+      "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
+    );
+  });
+  return including(tree, !('_id' in projection) || isOn(id));
+}
+
+/** Expressions are mingo's. */
+function computed(projection: Document): Project {
   const stage = { $project: toPlain(projection) };
-  return (document) => aggregate([plainDocument(document)], [stage], () => [])[0] ?? {};
+  return (document) => {
+    const plain = plainDocument(document);
+    return withKeptTypes(document, plain, aggregate([plainDocument(document)], [stage], () => [])[0] ?? {});
+  };
 }
 
 function shapeOf(value: unknown): Shape {
@@ -77,22 +97,25 @@ function slice(array: readonly unknown[], [first = 0, count]: readonly number[])
 
 function treeOf(fields: Document): Tree {
   const root: Tree = new Map();
-  for (const [path, value] of Object.entries(fields)) {
-    const parts = path.split('.');
-    let node = root;
-    for (const part of parts.slice(0, -1)) {
-      const next = node.get(part);
-      const inner: Tree = next instanceof Map ? next : new Map<string, Tree | Shape>();
-      node.set(part, inner);
-      node = inner;
-    }
-    node.set(parts.at(-1) ?? '', shapeOf(value));
-  }
+  for (const [path, value] of Object.entries(fields)) plant(root, path, shapeOf(value));
   return root;
 }
 
-function inclusion(fields: Document, keepsId: boolean): Project {
-  const tree = treeOf(fields);
+function plant(root: Tree, path: string, shape: Shape): void {
+  const parts = path.split('.');
+  let node = root;
+  for (const part of parts.slice(0, -1)) {
+    const next = node.get(part);
+    const inner: Tree = next instanceof Map ? next : new Map<string, Tree | Shape>();
+    node.set(part, inner);
+    node = inner;
+  }
+  node.set(parts.at(-1) ?? '', shape);
+}
+
+const inclusion = (fields: Document, keepsId: boolean): Project => including(treeOf(fields), keepsId);
+
+function including(tree: Tree, keepsId: boolean): Project {
   return (document) => ({
     ...(keepsId && '_id' in document ? { _id: document._id } : {}),
     ...(include(document, tree) as Document),

@@ -3,7 +3,7 @@ import { open } from 'lmdb';
 import type { Database, RootDatabase } from 'lmdb';
 import { Catalog } from './catalog.ts';
 import { checkDataFile } from './data-file.ts';
-import { claim, release } from './owner.ts';
+import { claim, isOutdated, markCurrent, release } from './owner.ts';
 
 export type Rows = Database<Buffer, Buffer>;
 
@@ -16,10 +16,12 @@ export class Engine {
   readonly entries: Rows;
   readonly catalog: Catalog;
   private readonly root: RootDatabase<Buffer, string>;
+  private readonly rows: Database<Buffer, string>;
   private readonly token: string;
 
   private constructor(root: RootDatabase<Buffer, string>, rows: Database<Buffer, string>, token: string) {
     this.root = root;
+    this.rows = rows;
     this.token = token;
     this.documents = root.openDB('documents', { encoding: 'binary', keyEncoding: 'binary' });
     this.entries = root.openDB('entries', { encoding: 'binary', keyEncoding: 'binary' });
@@ -64,9 +66,18 @@ export class Engine {
     }
   }
 
+  /** Runs `rebuild`, which makes all index entries anew, when an older version wrote the directory. */
+  async upgrade(rebuild: () => void): Promise<void> {
+    if (!isOutdated(this.rows)) return;
+    await this.write(() => {
+      rebuild();
+      markCurrent(this.rows);
+    });
+  }
+
   async close(): Promise<void> {
     await this.write(() => {
-      release(this.root.openDB<Buffer, string>('catalog', { encoding: 'binary' }), this.token);
+      release(this.rows, this.token);
     });
     await this.root.close();
   }

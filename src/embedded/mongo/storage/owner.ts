@@ -12,7 +12,8 @@ type Rows = Database<Buffer, string>;
 
 const OWNER = '\0owner';
 const VERSION = '\0version';
-const FORMAT = 1;
+/** 1 ordered decimals as doubles in its indexes. */
+const FORMAT = 2;
 
 /**
  * Makes this process the directory's only server. The record lies in the database itself, so that two processes
@@ -42,11 +43,20 @@ export function release(rows: Rows, token: string): void {
 
 function checkFormat(rows: Rows, directory: string): void {
   const stored = rows.get(VERSION)?.toString();
-  if (stored === undefined) rows.putSync(VERSION, Buffer.from(String(FORMAT)));
-  else if (stored !== String(FORMAT)) {
-    const which = Number(stored) > FORMAT ? 'a newer version' : 'another version';
-    throw new Error(`${directory} was written by ${which} (format ${stored}); this one reads format ${FORMAT}`);
+  if (stored === undefined) markCurrent(rows);
+  else if (!(Number(stored) <= FORMAT)) {
+    throw new Error(
+      `${directory} was written by a newer version (format ${stored}); this one reads up to format ${FORMAT}`,
+    );
   }
+}
+
+/** An older version wrote the directory: its index entries have to be made anew. */
+export const isOutdated = (rows: Rows): boolean => rows.get(VERSION)?.toString() !== String(FORMAT);
+
+/** Only inside a write. */
+export function markCurrent(rows: Rows): void {
+  rows.putSync(VERSION, Buffer.from(String(FORMAT)));
 }
 
 const inUse = (directory: string, owner: Owner) =>

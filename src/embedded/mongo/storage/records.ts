@@ -92,6 +92,13 @@ export class Records {
     }
   }
 
+  rebuild(collection: Collection): void {
+    for (const index of collection.indexes) {
+      this.clearIndex(index);
+      this.build(collection, index);
+    }
+  }
+
   clearIndex(index: Index): void {
     clear(this.engine.entries, index.id);
   }

@@ -5,7 +5,7 @@ import { typeName } from '../query/types.ts';
 import { isDocument, isNumeric, MISSING, toNumber } from '../query/values.ts';
 import { pull, pullAll } from './pull.ts';
 import { addToSet, push } from './push.ts';
-import { arithmetic, bitwise } from './numbers.ts';
+import { arithmetic, bitwise } from '../query/arithmetic.ts';
 import type { Change } from './targets.ts';
 
 interface Moment {

@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { CommandError, internalError } from '../errors.ts';
 import { aggregate, checkPipeline } from '../query/aggregation.ts';
-import { plainDocument, toPlain } from '../query/plain.ts';
+import { plainDocument, toPlain, withKeptTypes } from '../query/plain.ts';
 import type { Document } from '../query/values.ts';
 import type { Updater } from './updater.ts';
 
@@ -19,10 +18,6 @@ export function updatePipeline(stages: readonly unknown[]): Updater {
     const plain = plainDocument(document);
     const [result] = aggregate([plainDocument(document)], pipeline, () => []);
     if (!result) throw internalError('an update pipeline gave no document');
-    const next = Object.entries(result).map(([name, value]) => {
-      const kept = Object.hasOwn(plain, name) && isDeepStrictEqual(plain[name], value);
-      return [name, kept ? document[name] : value] as const;
-    });
-    return { ...('_id' in document ? { _id: document._id } : {}), ...Object.fromEntries(next) };
+    return { ...('_id' in document ? { _id: document._id } : {}), ...withKeptTypes(document, plain, result) };
   };
 }

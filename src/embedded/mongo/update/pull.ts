@@ -1,6 +1,7 @@
 import { badValue, CommandError } from '../errors.ts';
 import { compareValues } from '../query/key-encoding.ts';
-import { compileElement, compileFilter, isOperatorExpression } from '../query/matcher.ts';
+import { compileElement, compileFilter } from '../query/matcher.ts';
+import { isOperatorExpression } from '../query/value-tests.ts';
 import { asDocument, isDocument, MISSING } from '../query/values.ts';
 import type { Change } from './targets.ts';
 

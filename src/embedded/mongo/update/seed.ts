@@ -1,4 +1,4 @@
-import { isOperatorExpression } from '../query/matcher.ts';
+import { isOperatorExpression } from '../query/value-tests.ts';
 import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { changeAt } from './targets.ts';

@@ -1,6 +1,7 @@
 import { badValue, pathNotViable } from '../errors.ts';
-import { compileElement, compileFilter } from '../query/matcher.ts';
+import { compileFilter } from '../query/matcher.ts';
 import { fieldOf, isArrayIndex } from '../query/paths.ts';
+import { matchedPosition } from '../query/positional.ts';
 import { isDocument, MISSING } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 
@@ -35,7 +36,13 @@ function namesIn(filter: Document): string[] {
 
 /** The plain paths that a path with `$`, `$[]` or `$[name]` stands for in this document. */
 export function targetsOf(path: string, document: Document, filter: Document, filters: ArrayFilters): string[][] {
-  return expand(path.split('.'), 0, document, (prefix, array) => matchedPosition(prefix, array, filter), filters);
+  return expand(path.split('.'), 0, document, (prefix, array) => matched(prefix, array, filter), filters);
+}
+
+function matched(prefix: string, array: readonly unknown[], filter: Document): number {
+  const position = matchedPosition(prefix, array, filter);
+  if (position < 0) throw badValue('The positional operator did not find the match needed from the query.');
+  return position;
 }
 
 type Position = (prefix: string, array: readonly unknown[]) => number;
@@ -87,27 +94,6 @@ function positions(
   const test = filters.get(name);
   if (!test) throw badValue(`No array filter found for identifier '${name}' in path '${prefix}.${part}'`);
   return all.filter((element) => test(array[element]));
-}
-
-/** `$` is the first element that satisfies what the filter asks of the array. */
-function matchedPosition(prefix: string, array: readonly unknown[], filter: Document): number {
-  const tests = elementTests(prefix, filter);
-  const position = array.findIndex((element) => tests.length > 0 && tests.every((test) => test(element)));
-  const found = position >= 0 ? position : array.findIndex((element) => tests.some((test) => test(element)));
-  if (found < 0) throw badValue('The positional operator did not find the match needed from the query.');
-  return found;
-}
-
-function elementTests(prefix: string, filter: Document): ElementTest[] {
-  return Object.entries(filter).flatMap(([field, condition]) => {
-    if ((field === '$and' || field === '$or') && Array.isArray(condition)) {
-      return condition.filter(isDocument).flatMap((part) => elementTests(prefix, part));
-    }
-    if (field === prefix) return [compileElement(condition)];
-    if (!field.startsWith(`${prefix}.`)) return [];
-    const matches = compileFilter({ [field.slice(prefix.length + 1)]: condition });
-    return [(element: unknown) => isDocument(element) && matches(element)];
-  });
 }
 
 /** What an operator makes of a value; MISSING in means there is none, MISSING out removes it. */

@@ -193,12 +193,42 @@ describe('find: order, range, shape', () => {
     await expect(shaped({ a: 0, n: 1 })).rejects.toMatchObject({ code: 31253 });
   });
 
+  it('projects the element that the filter found by $', async () => {
+    const collection = server.db.collection<Row>('positional');
+    const list = [
+      { id: 1, n: 5 },
+      { id: 2, n: 6 },
+      { id: 3, n: 6 },
+    ];
+    await collection.insertOne({ _id: 1, list, deep: { grades: [70, 87, 90] }, other: true });
+    const shaped = (filter: Document, projection: Document) => collection.findOne(filter, { projection });
+    expect(await shaped({ 'list.n': 6 }, { 'list.$': 1 })).toEqual({ _id: 1, list: [{ id: 2, n: 6 }] });
+    expect(await shaped({ list: { $elemMatch: { n: 6, id: 3 } } }, { 'list.$': 1, other: 1, _id: 0 })).toEqual({
+      list: [{ id: 3, n: 6 }],
+      other: true,
+    });
+    expect(await shaped({ 'deep.grades': { $gte: 85 } }, { 'deep.grades.$': 1 })).toEqual({
+      _id: 1,
+      deep: { grades: [87] },
+    });
+    expect(
+      await collection.findOneAndUpdate({ 'list.id': 3 }, { $set: { other: 1 } }, { projection: { 'list.$': 1 } }),
+    ).toEqual({ _id: 1, list: [{ id: 3, n: 6 }] });
+    await expect(shaped({ other: 1 }, { 'list.$': 1 })).rejects.toMatchObject({ code: 51246 });
+    await expect(shaped({ 'list.n': 6 }, { 'list.$': 1, 'deep.grades.$': 1 })).rejects.toMatchObject({ code: 31276 });
+  });
+
   it('keeps number types through a projection', async () => {
     const typed = server.db.collection<Row>('typed', { promoteValues: false });
-    await typed.insertOne({ _id: 1, a: new Double(2), b: Long.fromNumber(3) });
+    await typed.insertOne({ _id: 1, a: new Double(2), b: Long.fromNumber(3), list: [{ n: Long.fromNumber(1) }] });
     expect(await typed.findOne({}, { projection: { a: 1, b: 1, _id: 0 } })).toEqual({
       a: new Double(2),
       b: Long.fromNumber(3),
+    });
+    expect(await typed.findOne({}, { projection: { b: 1, list: 1, sum: { $add: ['$a', 0.5] }, _id: 0 } })).toEqual({
+      b: Long.fromNumber(3),
+      list: [{ n: Long.fromNumber(1) }],
+      sum: new Double(2.5),
     });
   });
 

@@ -1,5 +1,6 @@
-import { compareValues, encodeValue } from '../query/key-encoding.ts';
-import { isNumeric, toNumber } from '../query/values.ts';
+import { compute } from './arithmetic.ts';
+import { compareValues, encodeValue } from './key-encoding.ts';
+import { isNumeric } from './values.ts';
 
 /** What a group gathers about one field; undefined stands for a missing value. */
 interface Accumulator {
@@ -10,25 +11,25 @@ interface Accumulator {
 const isNothing = (value: unknown): boolean => value === null || value === undefined;
 
 function sum(): Accumulator {
-  let total = 0;
+  let total: unknown = 0;
   return {
     add(value) {
-      if (isNumeric(value)) total += toNumber(value);
+      if (isNumeric(value)) total = compute('add', total, value);
     },
     result: () => total,
   };
 }
 
 function average(): Accumulator {
-  let total = 0;
+  let total: unknown = 0;
   let count = 0;
   return {
     add(value) {
       if (!isNumeric(value)) return;
-      total += toNumber(value);
+      total = compute('add', total, value);
       count++;
     },
-    result: () => (count === 0 ? null : total / count),
+    result: () => (count === 0 ? null : compute('divide', total, count)),
   };
 }
 

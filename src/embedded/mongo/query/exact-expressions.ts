@@ -1,0 +1,145 @@
+import { Decimal128, Long, ObjectId } from 'bson';
+import { evalExpr } from 'mingo/core';
+import { $push } from 'mingo/operators/accumulator';
+import { $toString } from 'mingo/operators/expression';
+import type { Options } from 'mingo/types';
+import { badValue, conversionFailure, typeMismatch } from '../errors.ts';
+import { ACCUMULATORS } from './accumulators.ts';
+import { compute } from './arithmetic.ts';
+import type { Operation } from './arithmetic.ts';
+import { toDecimal, toWhole, writeDecimal } from './decimal.ts';
+import { compareValues } from './key-encoding.ts';
+import { plainNumber } from './plain.ts';
+import { typeName } from './types.ts';
+import { isNumeric, MISSING, toNumber } from './values.ts';
+import type { Document } from './values.ts';
+
+/*
+ * What mingo leaves to JavaScript: arithmetic with decimals and with integers beyond 2^53, comparison of values of
+ * different types in MongoDB's order, conversions.
+ */
+
+type ExpressionOperator = (document: Document, expression: unknown, options: Options) => unknown;
+type AccumulatorOperator = (documents: Document[], expression: unknown, options: Options) => unknown;
+
+const isNothing = (value: unknown): boolean => value === null || value === undefined;
+
+const operands = (...[document, expression, options]: Parameters<ExpressionOperator>): unknown[] => {
+  const values: unknown = evalExpr(document, expression, options);
+  return Array.isArray(values) ? values : [values];
+};
+
+/** Takes two operands at a time from the left; nothing at all when one of them is nothing. */
+const folded =
+  (operation: Operation, start: number): ExpressionOperator =>
+  (...given) => {
+    const values = operands(...given);
+    if (values.some(isNothing)) return null;
+    const date = values.findIndex((value) => value instanceof Date);
+    if (operation === 'add' && date >= 0) return later(values, date);
+    return values.reduce((sum, value) => compute(operation, sum, numeric(operation, value)), start);
+  };
+
+function later(values: readonly unknown[], date: number): Date {
+  const others = values.filter((_, at) => at !== date).map((value) => toNumber(numeric('add', value)));
+  return new Date(others.reduce((sum, value) => sum + value, Number(values[date])));
+}
+
+function numeric(operation: string, value: unknown): unknown {
+  if (isNumeric(value)) return value;
+  throw typeMismatch(`$${operation} only supports numeric types, not ${typeName(value ?? MISSING)}`);
+}
+
+const pair =
+  (name: string, work: (a: unknown, b: unknown) => unknown): ExpressionOperator =>
+  (...given) => {
+    const values = operands(...given);
+    if (values.length !== 2) {
+      throw badValue(`Expression ${name} takes exactly 2 arguments. ${values.length} were passed in.`);
+    }
+    return work(values[0], values[1]);
+  };
+
+function subtract(a: unknown, b: unknown): unknown {
+  if (isNothing(a) || isNothing(b)) return null;
+  if (!(a instanceof Date)) return compute('subtract', numeric('subtract', a), numeric('subtract', b));
+  if (b instanceof Date) return a.getTime() - b.getTime();
+  return new Date(a.getTime() - toNumber(numeric('subtract', b)));
+}
+
+function divide(a: unknown, b: unknown): unknown {
+  if (isNothing(a) || isNothing(b)) return null;
+  if (toNumber(numeric('divide', b)) === 0) throw badValue("can't $divide by zero");
+  return compute('divide', numeric('divide', a), b);
+}
+
+const compared = (name: string, holds: (order: number) => boolean): ExpressionOperator =>
+  pair(name, (a, b) => holds(compareValues(a, b)));
+
+const converted =
+  (to: string, convert: (value: unknown) => unknown): ExpressionOperator =>
+  (...given) => {
+    const [value] = operands(...given);
+    if (isNothing(value)) return null;
+    const plain = typeof value === 'boolean' ? Number(value) : value instanceof Date ? value.getTime() : value;
+    if (!isNumeric(plain) && typeof plain !== 'string') {
+      throw conversionFailure(
+        `Unsupported conversion from ${typeName(plain)} to ${to} in $convert with no onError value`,
+      );
+    }
+    try {
+      return convert(plain);
+    } catch {
+      throw conversionFailure(`Failed to parse number '${String(plain)}' in $convert with no onError value`);
+    }
+  };
+
+function asDecimal(value: unknown): Decimal128 {
+  const digits = typeof value === 'string' ? undefined : toDecimal(value);
+  return digits ? writeDecimal(digits) : Decimal128.fromString(String(value));
+}
+
+function asLong(value: unknown): unknown {
+  const whole = typeof value === 'string' ? BigInt(value) : toWhole(value);
+  if (whole === undefined || BigInt.asIntN(64, whole) !== whole) throw new RangeError(String(value));
+  return plainNumber(Long.fromBigInt(whole));
+}
+
+const asText: ExpressionOperator = (...given) => {
+  const [value] = operands(...given);
+  if (value instanceof ObjectId) return value.toHexString();
+  if (isNumeric(value)) return String(value);
+  return $toString(given[0], { $literal: value }, given[2]);
+};
+
+export const EXACT_EXPRESSIONS: Readonly<Record<string, ExpressionOperator>> = {
+  $add: folded('add', 0),
+  $multiply: folded('multiply', 1),
+  $subtract: pair('$subtract', subtract),
+  $divide: pair('$divide', divide),
+  $eq: compared('$eq', (order) => order === 0),
+  $ne: compared('$ne', (order) => order !== 0),
+  $gt: compared('$gt', (order) => order > 0),
+  $gte: compared('$gte', (order) => order >= 0),
+  $lt: compared('$lt', (order) => order < 0),
+  $lte: compared('$lte', (order) => order <= 0),
+  $cmp: pair('$cmp', (a, b) => Math.sign(compareValues(a, b))),
+  $toDecimal: converted('decimal', asDecimal),
+  $toLong: converted('long', asLong),
+  $toString: asText,
+  $isNumber: (...given) => isNumeric(operands(...given)[0]),
+  $type: (...given) => typeName(operands(...given)[0] ?? MISSING),
+};
+
+const gathered =
+  (name: string): AccumulatorOperator =>
+  (documents, expression, options) => {
+    const accumulator = ACCUMULATORS[name]?.();
+    for (const value of $push(documents, expression, options)) accumulator?.add(value);
+    return accumulator?.result();
+  };
+
+/** As parts of other stages than $group, and over the elements of an array. */
+export const EXACT_ACCUMULATORS: Readonly<Record<string, AccumulatorOperator>> = Object.fromEntries(
+  ['$sum', '$avg', '$min', '$max'].map((name) => [name, gathered(name)]),
+);
