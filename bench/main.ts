@@ -30,15 +30,15 @@ const tell = (line: string) => process.stderr.write(`${line}\n`);
 
 /** Floor and product in turn, each first as often as the other. The first round warms up and is not counted. */
 async function play(contest: Contest, options: Parameters<Contest['open']>[0], count: number): Promise<Rounds> {
-  const { floor, product } = await contest.open(options);
+  const { floor, product, together } = await contest.open(options);
   const rounds: Rounds = [];
   for (let round = 0; round <= count; round += 1) {
     tell(`${contest.title}, ${round === 0 ? 'warming up' : `round ${round} of ${count}`}`);
-    if (round % 2 === 0) rounds.push({ floor: await floor(), product: await product() });
-    else {
-      const first = await product();
-      rounds.push({ floor: await floor(), product: first });
-    }
+    const both = await together?.();
+    const first = round % 2 === 0 ? await floor() : undefined;
+    const ofProduct = await product();
+    const ofFloor = first ?? (await floor());
+    rounds.push({ floor: { ...both?.floor, ...ofFloor }, product: { ...both?.product, ...ofProduct } });
   }
   await stopServers();
   return rounds.slice(1);

@@ -3,8 +3,8 @@ import type { Databases } from './databases.ts';
 export interface Figure {
   name: string;
   unit: string;
-  /** What the product aims at, as a share of the floor's. */
-  aim: { ratio: number; at: 'most' | 'least' };
+  /** What the product aims at: a share of the floor's, or a value of its own. */
+  aim: ({ ratio: number } | { value: number }) & { at: 'most' | 'least' };
 }
 
 export interface OpenOptions {
@@ -12,12 +12,17 @@ export interface OpenOptions {
   profile: string | undefined;
 }
 
-/** One round of one contestant: a value for each figure, by name. */
-export type Round = () => Promise<Record<string, number>>;
+/** A value for each figure, by name. */
+export type Values = Record<string, number>;
+
+/** One round of one contestant. */
+export type Round = () => Promise<Values>;
 
 export interface Contestants {
   floor: Round;
   product: Round;
+  /** What is measured of both within the same seconds, by turns; its values join those of the rounds. */
+  together?(): Promise<{ floor: Values; product: Values }>;
 }
 
 /** Floor and product at the same work, on databases of their own on the same servers. */

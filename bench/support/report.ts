@@ -41,9 +41,11 @@ export function compare({ title, figures }: Contest, rounds: Rounds): { title: s
 const digits = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 const show = ({ median, min, max }: Spread) => `${digits(median)} (${digits(min)}–${digits(max)})`;
 
-function verdict({ aim, ratio }: Line): string {
-  const reached = aim.at === 'most' ? ratio.median <= aim.ratio : ratio.median >= aim.ratio;
-  return `${aim.at === 'most' ? '≤' : '≥'} ${aim.ratio} ${reached ? 'reached' : 'missed'}`;
+function verdict({ aim, unit, ratio, product }: Line): string {
+  const [aimed, measured, of] =
+    'ratio' in aim ? [aim.ratio, ratio.median, ' ×'] : [aim.value, product.median, ` ${unit}`];
+  const reached = aim.at === 'most' ? measured <= aimed : measured >= aimed;
+  return `${aim.at === 'most' ? '≤' : '≥'} ${aimed}${of} ${reached ? 'reached' : 'missed'}`;
 }
 
 function table({ title, lines }: { title: string; lines: Line[] }): string {

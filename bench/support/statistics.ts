@@ -11,7 +11,13 @@ function quantile(sorted: number[], share: number): number {
 
 const sortedCopy = (values: number[]) => values.toSorted((a, b) => a - b);
 
-export function percentiles(values: number[]): { p50: number; p95: number; p99: number } {
+export interface Percentiles {
+  p50: number;
+  p95: number;
+  p99: number;
+}
+
+export function percentiles(values: number[]): Percentiles {
   const sorted = sortedCopy(values);
   return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99) };
 }

@@ -1,5 +1,6 @@
-import type { MessagingRepository, NewMessage } from './messaging.repository.ts';
+import type { MessagingRepository } from './messaging.repository.ts';
 import type { MessageRow } from './queries/message-view.ts';
+import type { NewMessage } from './queries/send.ts';
 
 /** Statements under way at once; what comes meanwhile waits for one of them to end and then shares the next. */
 const STATEMENTS = 3;

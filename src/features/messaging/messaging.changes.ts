@@ -2,6 +2,7 @@ import type { Postgres } from '../../platform/postgres/index.ts';
 import { CHANGEABLE, type ChangeableRow, DELETE, EDIT, LOCK_CONVERSATION_OF, MESSAGE_BY_ID } from './queries/change.ts';
 import { LOCK_EVERY_CONVERSATION, REPAIRS } from './queries/repair.ts';
 import type { MessageRow } from './queries/message-view.ts';
+import { searchedWords } from './queries/words.ts';
 
 export type Refusal = 'deleted' | 'settled' | 'blocked';
 
@@ -34,7 +35,7 @@ export function createMessageChanges(postgres: Postgres) {
         if (row.settled) return 'settled';
         if (row.blocked) return 'blocked';
         if (row.content === content) return { message: await ask(MESSAGE_BY_ID, [message_id]), changed: false };
-        return { message: await ask(EDIT, [message_id, content]), changed: true };
+        return { message: await ask(EDIT, [message_id, content, searchedWords(content)]), changed: true };
       }),
 
     deleteMessage: (message_id: string): Promise<Changed> =>

@@ -122,9 +122,21 @@ class SearchMessages1760000000220 implements MigrationInterface {
   }
 }
 
+class WordsFromSender1760000000230 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // Folding is the server's work now (queries/words.ts); what was folded here stays as it is.
+    await runner.query(`ALTER TABLE messages ALTER COLUMN words DROP EXPRESSION`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE messages DROP COLUMN words`);
+    await new SearchMessages1760000000220().up(runner);
+  }
+}
+
 export const messagingMigrations = [
   CreateMessaging1760000000200,
   CountReceived1760000000210,
   SearchMessages1760000000220,
+  WordsFromSender1760000000230,
   ...presenceMigrations,
 ];

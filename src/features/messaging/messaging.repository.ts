@@ -16,16 +16,16 @@ import { createMessageChanges } from './messaging.changes.ts';
 import { MOVE_MARKS, UNREAD } from './queries/marks.ts';
 import { SEARCH } from './queries/search.ts';
 import { MESSAGE_VIEW, type MessageRow } from './queries/message-view.ts';
-import { SEND_BATCH, SEND_TO_CONVERSATION, SEND_TO_USER } from './queries/send.ts';
+import {
+  type NewMessage,
+  SEND_BATCH,
+  SEND_TO_CONVERSATION,
+  SEND_TO_USER,
+  toMessageRow,
+  type WrittenRow,
+} from './queries/send.ts';
 import { SYNC, type SyncRow } from './queries/sync.ts';
-
-export interface NewMessage {
-  id: string;
-  to: { conversation_id: string } | { recipient_id: string };
-  sender_id: string;
-  content: string;
-  client_message_id: string | null;
-}
+import { searchedWords } from './queries/words.ts';
 
 /** Where a reader stands, with the rev and the time of the mark that led there. */
 type MarksRow = { peer_id: string; read_seq: number; delivered_seq: number; rev: number } & (
@@ -63,7 +63,7 @@ async function unlessDuplicate<Row>(inserting: Promise<Row>): Promise<Row | 'dup
 function sending({ to, sender_id, id, content, client_message_id }: NewMessage): [string, unknown[]] {
   const [text, target] =
     'conversation_id' in to ? [SEND_TO_CONVERSATION, to.conversation_id] : [SEND_TO_USER, to.recipient_id];
-  return [text, [target, sender_id, id, content, client_message_id]];
+  return [text, [target, sender_id, id, content, client_message_id, searchedWords(content)]];
 }
 
 /** Undoes the transaction that it is thrown in. */
@@ -82,7 +82,8 @@ export function createMessagingRepository(postgres: Postgres) {
     ...createMessageChanges(postgres),
 
     /** undefined: no conversation of the sender's, or one that may not be written in. `duplicate`: sent before. */
-    insertMessage: (message: NewMessage) => unlessDuplicate(one<MessageRow>(...sending(message))),
+    insertMessage: (message: NewMessage): Promise<MessageRow | 'duplicate' | undefined> =>
+      unlessDuplicate(one<WrittenRow>(...sending(message)).then((row) => row && toMessageRow(message, row))),
 
     /** Makes the pair's conversation with its first message, or, where that may not be written, neither. */
     insertFirstMessage: (message: NewMessage & { to: { recipient_id: string } }) =>
@@ -90,9 +91,9 @@ export function createMessagingRepository(postgres: Postgres) {
         postgres
           .withTransaction(async (tx) => {
             await tx.query(CREATE_CONVERSATION, [message.sender_id, message.to.recipient_id, uuidv7()]);
-            const [row] = await tx.query<MessageRow[]>(...sending(message));
+            const [row] = await tx.query<WrittenRow[]>(...sending(message));
             if (!row) throw new Refused();
-            return row;
+            return toMessageRow(message, row);
           })
           .catch((error: unknown) => {
             if (error instanceof Refused) return undefined;
@@ -109,10 +110,16 @@ export function createMessagingRepository(postgres: Postgres) {
         messages.map(({ id }) => id),
         messages.map(({ content }) => content),
         messages.map(({ client_message_id }) => client_message_id),
+        messages.map(({ content }) => searchedWords(content)),
       ];
       try {
-        const rows = await postgres.query<MessageRow>(SEND_BATCH, values);
-        return new Map(rows.map((row) => [row.id, row]));
+        const rows = new Map((await postgres.query<WrittenRow>(SEND_BATCH, values)).map((row) => [row.id, row]));
+        return new Map(
+          messages.flatMap((message) => {
+            const row = rows.get(message.id);
+            return row ? [[message.id, toMessageRow(message, row)] as const] : [];
+          }),
+        );
       } catch (error) {
         if (isDuplicate(error) || isDeadlock(error)) return 'retry';
         throw error;

@@ -84,6 +84,15 @@ describe('a search', () => {
     });
   });
 
+  it('finds a word of any length by its beginning', async () => {
+    const { id } = await say(amal, badr, `${'ab'.repeat(2_499)} 👷`);
+    for (const q of ['abab', 'ab'.repeat(100)]) {
+      const hits = await find(badr, q);
+      expect(hits.map(({ message }) => message.id)).toEqual([id]);
+    }
+    await amal.api.delete(`/messages/${id}`);
+  });
+
   it('follows edits and never shows a tombstone', async () => {
     const { id } = await say(amal, badr, 'wolfram');
     await amal.api.patch(`/messages/${id}`, { content: 'tungsten' });

@@ -1,4 +1,5 @@
 import { MESSAGE_VIEW } from './message-view.ts';
+import { wordsOf } from './words.ts';
 
 export const EDITABLE_MINUTES = 15;
 
@@ -34,7 +35,8 @@ const BUMPED = `
 export const EDIT = `
   WITH ${BUMPED}, edited AS (
     UPDATE messages m
-    SET content = $2, rev = bumped.rev, edited_at = clock_timestamp(), updated_at = clock_timestamp()
+    SET content = $2, words = ${wordsOf('$3', 'm.sender_id', 'm.recipient_id')}, rev = bumped.rev,
+      edited_at = clock_timestamp(), updated_at = clock_timestamp()
     FROM bumped WHERE m.id = $1
     RETURNING m.*)
   SELECT ${MESSAGE_VIEW} FROM edited m`;
@@ -47,7 +49,7 @@ export const DELETE = `
     WHERE m.id = $1 AND p.user_id = m.recipient_id AND p.conversation_id = m.conversation_id AND p.read_seq < m.seq
   ), deleted AS (
     UPDATE messages m
-    SET content = '', rev = bumped.rev, deleted_at = clock_timestamp(), updated_at = clock_timestamp()
+    SET content = '', words = NULL, rev = bumped.rev, deleted_at = clock_timestamp(), updated_at = clock_timestamp()
     FROM bumped WHERE m.id = $1
     RETURNING m.*)
   SELECT ${MESSAGE_VIEW} FROM deleted m`;

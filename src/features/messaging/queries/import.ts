@@ -1,3 +1,5 @@
+import { wordsOf } from './words.ts';
+
 /**
  * In bulk, for benchmark sizes: each person writes with the next ones in turn, everything read but the last message.
  * $1 people, $2 messages in all, $3 messages of a conversation; answers how many were added.
@@ -27,14 +29,17 @@ export const IMPORT_MESSAGES = `
     UNION ALL SELECT id, $3 + 2, user_high, $3, $3 - 1 FROM added
   ), counting AS (
     INSERT INTO messaging_states (user_id) SELECT id FROM person ON CONFLICT DO NOTHING
+  ), said AS (
+    SELECT id, seq, CASE WHEN is_low THEN user_low ELSE user_high END AS sender_id,
+      CASE WHEN is_low THEN user_high ELSE user_low END AS recipient_id,
+      'Message ' || seq || ' of a conversation about costs, vendors and a visit to the line.' AS content
+    FROM added, generate_series(1, $3::int) seq, LATERAL (SELECT ($3 - seq) % 2 = 0 AS is_low) side
   ), written AS (
-    INSERT INTO messages (id, conversation_id, seq, rev, nth, sender_id, recipient_id, content, created_at)
+    INSERT INTO messages (id, conversation_id, seq, rev, nth, sender_id, recipient_id, content, words, created_at)
     SELECT gen_random_uuid(), id, seq, seq, (seq + 1) / 2,
-      CASE WHEN ($3 - seq) % 2 = 0 THEN user_low ELSE user_high END,
-      CASE WHEN ($3 - seq) % 2 = 0 THEN user_high ELSE user_low END,
-      'Message ' || seq || ' of a conversation about costs, vendors and a visit to the line.',
+      sender_id, recipient_id, content, ${wordsOf('trim(fold_words(content))', 'sender_id', 'recipient_id')},
       now() - make_interval(mins => ($3 - seq) * 10)
-    FROM added, generate_series(1, $3::int) seq
+    FROM said
     RETURNING true
   )
   SELECT count(*)::int AS messages FROM written`;

@@ -16,7 +16,7 @@ export interface MessageRow {
 }
 
 /** Of a messages row `m`; a tombstone keeps its place but not its content. */
-export const MESSAGE_COLUMNS = `
+const MESSAGE_COLUMNS = `
   m.id, m.conversation_id, m.seq, m.rev, m.client_message_id, m.sender_id, m.recipient_id,
   CASE WHEN m.deleted_at IS NULL THEN m.content END AS content,
   m.edited_at, m.deleted_at, m.created_at, m.updated_at`;

@@ -1,4 +1,32 @@
-import { MESSAGE_COLUMNS } from './message-view.ts';
+import type { MessageRow } from './message-view.ts';
+import { wordsOf } from './words.ts';
+
+export interface NewMessage {
+  id: string;
+  to: { conversation_id: string } | { recipient_id: string };
+  sender_id: string;
+  content: string;
+  client_message_id: string | null;
+}
+
+/** What storing a message decides of it; the rest is as it was sent. */
+export type WrittenRow = Pick<MessageRow, 'id' | 'conversation_id' | 'seq' | 'rev' | 'recipient_id' | 'created_at'>;
+
+const WRITTEN = 'id, conversation_id, seq, rev, recipient_id, created_at';
+
+export function toMessageRow({ sender_id, content, client_message_id }: NewMessage, written: WrittenRow): MessageRow {
+  return {
+    ...written,
+    sender_id,
+    content,
+    client_message_id,
+    delivered_at: null,
+    read_at: null,
+    edited_at: null,
+    deleted_at: null,
+    updated_at: written.created_at,
+  };
+}
 
 /**
  * One round trip and one commit: the conversation's row is locked first, so seq and rev have no gap and no rival, and
@@ -24,11 +52,12 @@ const sendTo = (conversation: string) => `
     FROM conversation c WHERE p.user_id = c.recipient_id AND p.conversation_id = c.id
     RETURNING p.received
   ), m AS (
-    INSERT INTO messages (id, conversation_id, seq, rev, nth, sender_id, recipient_id, content, client_message_id)
-    SELECT $3, id, last_seq, rev, received, $2, recipient_id, $4, $5 FROM conversation, counted
-    RETURNING *
+    INSERT INTO messages (id, conversation_id, seq, rev, nth, sender_id, recipient_id, content, client_message_id, words)
+    SELECT $3, id, last_seq, rev, received, $2, recipient_id, $4, $5, ${wordsOf('$6', '$2', 'recipient_id')}
+    FROM conversation, counted
+    RETURNING ${WRITTEN}
   )
-  SELECT ${MESSAGE_COLUMNS}, NULL::timestamptz AS delivered_at, NULL::timestamptz AS read_at FROM m`;
+  SELECT ${WRITTEN} FROM m`;
 
 export const SEND_TO_CONVERSATION = sendTo('c.id = $1');
 export const SEND_TO_USER = sendTo(
@@ -42,8 +71,8 @@ export const SEND_TO_USER = sendTo(
  */
 export const SEND_BATCH = `
   WITH given AS (
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[])
-      WITH ORDINALITY AS given (conversation_id, peer_id, sender_id, id, content, client_message_id, place)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[])
+      WITH ORDINALITY AS given (conversation_id, peer_id, sender_id, id, content, client_message_id, words, place)
   ), found AS (
     SELECT g.*, c.id AS target, CASE WHEN c.user_low = g.sender_id THEN c.user_high ELSE c.user_low END AS recipient_id
     FROM given g JOIN conversations c ON c.id = g.conversation_id
@@ -73,11 +102,11 @@ export const SEND_BATCH = `
     WHERE p.user_id = more.recipient_id AND p.conversation_id = more.target
     RETURNING p.user_id, p.conversation_id, p.received - more.count AS received
   ), m AS (
-    INSERT INTO messages (id, conversation_id, seq, rev, nth, sender_id, recipient_id, content, client_message_id)
+    INSERT INTO messages (id, conversation_id, seq, rev, nth, sender_id, recipient_id, content, client_message_id, words)
     SELECT a.id, a.target, b.seq + a.nth, b.rev + a.nth, r.received + a.nth_of_recipient,
-      a.sender_id, a.recipient_id, a.content, a.client_message_id
+      a.sender_id, a.recipient_id, a.content, a.client_message_id, ${wordsOf('a.words', 'a.sender_id', 'a.recipient_id')}
     FROM allowed a JOIN bumped b ON b.id = a.target
       JOIN counted r ON r.conversation_id = a.target AND r.user_id = a.recipient_id
-    RETURNING *
+    RETURNING ${WRITTEN}
   )
-  SELECT ${MESSAGE_COLUMNS}, NULL::timestamptz AS delivered_at, NULL::timestamptz AS read_at FROM m`;
+  SELECT ${WRITTEN} FROM m`;

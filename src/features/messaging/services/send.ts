@@ -8,8 +8,9 @@ import type { Message } from '../messaging-shapes.contract.ts';
 import type { Send } from '../messaging.contract.ts';
 import { presentMessage } from '../messaging.presenter.ts';
 import type { MessagingPushes } from '../messaging.pushes.ts';
-import type { MessagingRepository, NewMessage } from '../messaging.repository.ts';
+import type { MessagingRepository } from '../messaging.repository.ts';
 import type { MessageRow } from '../queries/message-view.ts';
+import type { NewMessage } from '../queries/send.ts';
 import type { UnreadCounts } from '../unread.ts';
 import { requirePeer } from './peers.ts';
 
