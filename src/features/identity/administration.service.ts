@@ -54,7 +54,7 @@ export function createAdministration({ postgres, repository, outbox, cursors }: 
         await record(tx, ctx, { subject: 'organization', subject_id: id, ...change, reason });
         const changed = { aggregate: id, organization_id: id };
         await outbox.record(newEvent({ type: 'identity.access_changed', ...changed } as const), tx);
-        await outbox.record(newEvent({ type: 'identity.organization_changed', ...changed } as const), tx);
+        await outbox.record(newEvent({ type: 'identity.organization_status_changed', ...changed } as const), tx);
         return repository.lockOrganization(tx, id);
       });
     },

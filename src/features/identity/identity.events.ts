@@ -25,9 +25,9 @@ const personRenamed = envelopeSchema.extend({
   organization_id: z.uuid(),
 });
 
-/** What an organization says about itself, or its status, is another now. */
-const organizationChanged = envelopeSchema.extend({
-  type: z.literal('identity.organization_changed'),
+/** An organization was suspended or let back. */
+const organizationStatusChanged = envelopeSchema.extend({
+  type: z.literal('identity.organization_status_changed'),
   organization_id: z.uuid(),
 });
 
@@ -36,7 +36,7 @@ const schema = z.discriminatedUnion('type', [
   accessEnded,
   accessChanged,
   personRenamed,
-  organizationChanged,
+  organizationStatusChanged,
 ]);
 
 export type IdentityEvent = z.infer<typeof schema>;

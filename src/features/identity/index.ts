@@ -23,7 +23,7 @@ import { createSessions } from './sessions.service.ts';
 import { createTokens } from './tokens.ts';
 
 export { identityEntities } from './identity.entities.ts';
-export { identityEvents } from './identity.events.ts';
+export { type IdentityEvent, identityEvents } from './identity.events.ts';
 export { identityMigrations } from './identity.migrations.ts';
 export type { OrganizationFacts, People } from './people.ts';
 

@@ -55,11 +55,10 @@ export function createProfiles({ postgres, repository, outbox }: Dependencies) {
         const changes = changesOf<Organization>(await repository.lockOrganization(tx, organization_id), patch);
         if (Object.keys(changes).length === 0) return;
         await repository.updateOrganization(tx, organization_id, changes);
-        const changed = { aggregate: organization_id, organization_id };
-        await outbox.record(newEvent({ type: 'identity.organization_changed', ...changed } as const), tx);
         if (!names(changes, 'timezone')) return;
-        // Every actor of the organization carries its time zone.
-        await outbox.record(newEvent({ type: 'identity.access_changed', ...changed } as const), tx);
+        // Every actor of the organization carries its time zone, and its figures are counted by it.
+        const changed = { type: 'identity.access_changed', aggregate: organization_id, organization_id } as const;
+        await outbox.record(newEvent(changed), tx);
       });
       await changing.catch((error: unknown) => {
         throw asTaken(error, { organizations_name: 'name' });

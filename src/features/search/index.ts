@@ -5,7 +5,7 @@ import { mountRoutes, type RouteDependencies } from '../../platform/http/index.t
 import type { Logger } from '../../platform/logging/index.ts';
 import type { Postgres } from '../../platform/postgres/index.ts';
 import type { Tasks } from '../../platform/tasks/index.ts';
-import { type Indexable, useCaseEvents } from '../use-cases/index.ts';
+import { concernedBy, type Indexable, useCaseEvents } from '../use-cases/index.ts';
 import { createIndexer } from './indexer.ts';
 import { searchRest } from './search.contract.ts';
 import { createSearchRepository } from './search.repository.ts';
@@ -33,7 +33,7 @@ export function createSearch({ postgres, outbox, tasks, cases, logger }: Depende
   outbox.subscribe(useCaseEvents, {
     name: 'search.index',
     scope: 'once',
-    handle: ({ use_case_id }) => indexer.index([use_case_id]),
+    handle: (event) => indexer.index(concernedBy(event)),
   });
   tasks.define({
     name: 'sweep_search_index',

@@ -4,10 +4,11 @@ import { createDocumentRelay, type Outbox, type WithPendingEvents } from '../../
 import { mountRoutes, type RouteDependencies } from '../../platform/http/index.ts';
 import type { Logger } from '../../platform/logging/index.ts';
 import type { Mongo } from '../../platform/mongo/index.ts';
-import type { People } from '../identity/index.ts';
+import { identityEvents, type People } from '../identity/index.ts';
 import type { Cursors } from '../../platform/cursor.ts';
 import type { Sockets } from '../../platform/sockets/index.ts';
 import type { Tasks } from '../../platform/tasks/index.ts';
+import { createAccountsFollower } from './accounts-follower.ts';
 import { figuresOf, type UseCaseFigures } from './figures.ts';
 import { importPublished, type PublishedImport } from './import.ts';
 import { createIndexable } from './indexable.ts';
@@ -39,7 +40,7 @@ export type { PublishedImport } from './import.ts';
 export type { Indexable, IndexableCase } from './indexable.ts';
 export type { CheapFilters, Ranked, Ranker } from './ranker.ts';
 export { audiencesOf } from './use-cases.policy.ts';
-export { useCaseEvents } from './use-cases.events.ts';
+export { concernedBy, useCaseEvents } from './use-cases.events.ts';
 export { useCaseIndexes } from './use-cases.repository.ts';
 
 interface Dependencies {
@@ -91,7 +92,8 @@ export function createUseCases({
   const reads = createUseCasesReads({ repository, people, views, ranker, places, reactions: counted });
   const live = createLive({ sockets, reads, find: repository.find, logger });
   const store = createUseCaseStore({ repository, reads, relay, places, onDraftChanged: live.counted });
-  const service = createUseCasesService({ repository, people, relay, outbox, reads, store, places });
+  const accounts = createAccountsFollower({ repository, people, outbox });
+  const service = createUseCasesService({ repository, people, relay, outbox, reads, store, places, accounts });
   const reactions = createReactions({ repository: counted, reads, cursors, logger, onCounted: live.counted });
   const moderation = createModeration({ reports: createReportsRepository(mongo, USE_CASES), reads, store });
   const contact = createContact(reads, sendMessage);
@@ -103,6 +105,7 @@ export function createUseCases({
     schedule: '*/5 * * * *',
     run: reactions.heal,
   });
+  outbox.subscribe(identityEvents, { name: 'use_cases.follow_accounts', scope: 'once', handle: accounts.handle });
   outbox.subscribe(useCaseEvents, { name: 'use_cases.watchers', scope: 'every_process', handle: live.changed });
   outbox.subscribe(useCaseEvents, { name: 'use_cases.published', scope: 'once', handle: live.published });
 

@@ -4,7 +4,7 @@ import { type EventHandlers, rooms, type Sockets } from '../../platform/sockets/
 import { createRecounts } from './recounts.ts';
 import { type UseCaseNow, useCasesSockets } from './use-cases-live.contract.ts';
 import type { UseCaseDocument } from './use-cases.document.ts';
-import type { UseCaseEvent } from './use-cases.events.ts';
+import { type AnyUseCaseEvent, concernedBy } from './use-cases.events.ts';
 import { can } from './use-cases.policy.ts';
 import type { UseCasesReads } from './use-cases.reads.ts';
 
@@ -107,10 +107,12 @@ export function createLive({ sockets, reads, find, logger }: Dependencies) {
     },
 
     /** For every process: content, status or readers changed. */
-    changed: (event: UseCaseEvent) => tellHere(event.use_case_id),
+    async changed(event: AnyUseCaseEvent): Promise<void> {
+      await Promise.all(concernedBy(event).map(tellHere));
+    },
 
     /** For one process: a case that is still published reaches those who may read it. No room at all is everybody. */
-    async published(event: UseCaseEvent): Promise<void> {
+    async published(event: AnyUseCaseEvent): Promise<void> {
       if (event.type !== 'use_case.published') return;
       const useCase = await find(event.use_case_id);
       if (useCase?.status !== 'published' || useCase.deleted_at !== null) return;

@@ -107,7 +107,7 @@ export function createUseCaseStore({ repository, reads, relay, places, onDraftCh
       if (isNew && (await repository.wasSlugOfAnother(before.organization_id, slug, before._id))) continue;
       // The address of what was published is out in the world, so the old one goes on leading here.
       const old_slug = isNew && before.published_at !== null ? before.slug : undefined;
-      const saved = await repository.update(before._id, before.version, { ...change, set: { ...set, slug }, old_slug });
+      const saved = await repository.update(before, { ...change, set: { ...set, slug }, old_slug });
       if (saved === 'slug_taken') continue;
       if (saved && isHeard) relay.kick(saved);
       else if (saved && counts) onDraftChanged(id);

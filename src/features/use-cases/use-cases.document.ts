@@ -29,6 +29,8 @@ export interface UseCaseDocument extends WithPendingEvents, UseCaseFields, Deriv
   slug: string;
   status: Status;
   visibility: Visibility;
+  /** Its organization is suspended, which hides it. */
+  suspended?: boolean;
   current_step: number;
   verified: boolean;
   verified_by: string | null;

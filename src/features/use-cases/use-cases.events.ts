@@ -16,10 +16,23 @@ const published = envelopeSchema.extend({ type: z.literal('use_case.published'),
 /** A case that others can see, or could, is different now: its content, its status or who may read it. */
 const changed = envelopeSchema.extend({ type: z.literal('use_case.changed'), ...ids });
 
-const schema = z.discriminatedUnion('type', [published, changed]);
+/** Likewise, but of many cases of an organization at once, which somebody did to the organization. */
+const severalChanged = envelopeSchema.extend({
+  type: z.literal('use_case.several_changed'),
+  organization_id: z.uuid(),
+  use_case_ids: z.array(z.string()),
+});
 
-export type UseCaseEvent = z.infer<typeof schema>;
+const schema = z.discriminatedUnion('type', [published, changed, severalChanged]);
+
+export type AnyUseCaseEvent = z.infer<typeof schema>;
+/** What happens to one case, which carries it until it is on its way. */
+export type UseCaseEvent = Exclude<AnyUseCaseEvent, { type: 'use_case.several_changed' }>;
 export const useCaseEvents = { family: 'use_case', schema };
+
+/** The cases that an event is about. */
+export const concernedBy = (event: AnyUseCaseEvent): string[] =>
+  event.type === 'use_case.several_changed' ? event.use_case_ids : [event.use_case_id];
 
 /**
  * A reader came who had not read this case today. No durable event: the row of the view is the fact, a job per view

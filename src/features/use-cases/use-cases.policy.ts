@@ -16,7 +16,7 @@ export type UseCaseAction =
   | 'react';
 
 /** What the policy judges by. */
-export type Judged = Pick<UseCaseDocument, 'organization_id' | 'status' | 'visibility' | 'deleted_at'> & {
+export type Judged = Pick<UseCaseDocument, 'organization_id' | 'status' | 'visibility' | 'deleted_at' | 'suspended'> & {
   published_by: Pick<UseCaseDocument['published_by'], 'user_id'>;
 };
 
@@ -29,6 +29,7 @@ const isPrivateDraft = ({ status, visibility }: Judged) => status === 'draft' &&
 
 function canRead(actor: Actor | null, useCase: Judged): boolean {
   if (useCase.deleted_at !== null) return false;
+  if (useCase.suspended) return actor?.role === 'platform_admin';
   const published = useCase.status === 'published';
   if (published && useCase.visibility === 'public') return true;
   if (actor === null) return false;
@@ -82,8 +83,9 @@ export const PUBLIC = 'public';
  * one indexed equality. Empty where the case is not to be found at all.
  */
 export function audienceOf(useCase: Judged): string[] {
-  const { organization_id, published_by, status, visibility, deleted_at } = useCase;
+  const { organization_id, published_by, status, visibility, deleted_at, suspended } = useCase;
   if (status !== 'published' || deleted_at !== null) return [];
+  if (suspended) return ['platform'];
   switch (visibility) {
     case 'public':
       return [PUBLIC];

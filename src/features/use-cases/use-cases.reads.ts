@@ -50,34 +50,42 @@ export function createUseCasesReads({ repository, people, views, ranker, reactio
     return useCase;
   }
 
-  /** The organizations of these rows by name, in one query. */
-  async function namesOf(rows: { organization_id: string }[]) {
+  /**
+   * The rows with their organizations, in one query. Those of a suspended one are left out, since a moment passes until
+   * each of its cases is hidden.
+   */
+  async function withOrganizations<Row extends { organization_id: string }>({ actor }: Ctx, rows: Row[]) {
     const organizations = await people.organizations([...new Set(rows.map((row) => row.organization_id))]);
-    return (id: string) => ({ id, name: organizations.get(id)?.name ?? '' });
+    return rows.flatMap((row) => {
+      const organization = organizations.get(row.organization_id);
+      if (!organization || (organization.status === 'suspended' && actor?.role !== 'platform_admin')) return [];
+      return [{ row, organization }];
+    });
   }
 
   const findReadable = async (ctx: Ctx, id: string) => readable(ctx, await repository.find(id));
 
   async function presentAll(ctx: Ctx, rows: UseCaseDocument[]): Promise<UseCaseDetail[]> {
-    const named = await namesOf(rows);
-    const details = rows.map((row) => presentDetail(row, named(row.organization_id), ctx.actor));
+    const shown = await withOrganizations(ctx, rows);
+    const details = shown.map(({ row, organization }) => presentDetail(row, organization, ctx.actor));
     return markReactions(reactions, ctx.actor, details);
   }
 
   async function present(ctx: Ctx, useCase: UseCaseDocument): Promise<UseCaseDetail> {
     const [detail] = await presentAll(ctx, [useCase]);
-    if (!detail) throw new Error('one case has one presentation');
+    if (!detail) throw notFound('use case');
     return detail;
   }
 
   async function show(ctx: Ctx, useCase: UseCaseDocument, reader: Reader): Promise<UseCaseDetail> {
+    const detail = await present(ctx, useCase);
     views.record(useCase, ctx.actor, reader);
-    return present(ctx, useCase);
+    return detail;
   }
 
   async function presentCards(ctx: Ctx, rows: PublishedCard[]): Promise<UseCaseCard[]> {
-    const named = await namesOf(rows);
-    const cards = rows.map((row) => presentCard(row, named(row.organization_id)));
+    const shown = await withOrganizations(ctx, rows);
+    const cards = shown.map(({ row, organization }) => presentCard(row, organization));
     return markReactions(reactions, ctx.actor, cards);
   }
 

@@ -7,6 +7,7 @@ import type { UseCaseEvent } from './use-cases.events.ts';
 import type { AuditRecord, UseCaseDocument, ViewDocument } from './use-cases.document.ts';
 import type { Places } from './places.ts';
 import { popularityOf } from './popularity.ts';
+import { audienceOf } from './use-cases.policy.ts';
 import { createMap } from './browse/map.ts';
 import { createPages } from './browse/page.ts';
 import { createRelated } from './browse/related.ts';
@@ -63,6 +64,9 @@ export interface Change {
   old_slug?: string | undefined;
 }
 
+/** What decides who finds a case. */
+const JUDGED = { organization_id: 1, status: 1, visibility: 1, deleted_at: 1, 'published_by.user_id': 1, version: 1 };
+
 const isDuplicate = (error: unknown) => error instanceof MongoServerError && error.code === 11_000;
 
 export function createUseCasesRepository(mongo: Mongo, locate: Places['locate']) {
@@ -105,10 +109,10 @@ export function createUseCasesRepository(mongo: Mongo, locate: Places['locate'])
     },
 
     /**
-     * Writes if nobody changed the case since `version`.
+     * Writes if nobody changed the case since it was read.
      * @returns the case as it is now; null where somebody did; 'slug_taken' where another case has the slug.
      */
-    async update(id: ObjectId, version: number, { set, unset, counts, events, record, old_slug }: Change) {
+    async update(before: UseCaseDocument, { set, unset, counts, events, record, old_slug }: Change) {
       const update = {
         $set: set,
         ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map((name) => [name, ''])) }),
@@ -121,16 +125,42 @@ export function createUseCasesRepository(mongo: Mongo, locate: Places['locate'])
         }),
         ...(old_slug !== undefined && { $addToSet: { old_slugs: old_slug } }),
       } as unknown as UpdateFilter<UseCaseDocument>;
+      const { _id, version, suspended } = before;
+      const unchanged = { _id, version, suspended: suspended ? true : { $ne: true } };
       try {
-        const after = await cases.findOneAndUpdate({ _id: id, version }, update, {
-          returnDocument: 'after',
-        });
+        const after = await cases.findOneAndUpdate(unchanged, update, { returnDocument: 'after' });
         if (events.length > 0) forget();
         return after;
       } catch (error) {
         if (isDuplicate(error)) return 'slug_taken';
         throw error;
       }
+    },
+
+    /** Brings these cases up to whether their organization is suspended, whoever changes them meanwhile. */
+    async setSuspended(ids: ObjectId[], suspended: boolean): Promise<void> {
+      const stale = { _id: { $in: ids }, suspended: suspended ? { $ne: true } : true };
+      for (;;) {
+        const found = await cases.find(stale, { projection: JUDGED }).toArray();
+        if (found.length === 0) break;
+        await cases.bulkWrite(
+          found.map((useCase) => ({
+            updateOne: {
+              filter: { _id: useCase._id, version: useCase.version },
+              update: { $set: { suspended, audience: audienceOf({ ...useCase, suspended }) } },
+            },
+          })),
+        );
+      }
+      forget();
+    },
+
+    idsOfOrganization: async (organization_id: string): Promise<ObjectId[]> =>
+      (await cases.find({ organization_id }, { projection: { _id: 1 } }).toArray()).map(({ _id }) => _id),
+
+    async renameAuthor({ user_id, name, title }: UseCaseDocument['published_by']): Promise<void> {
+      const renamed = { 'published_by.name': name, 'published_by.title': title };
+      await cases.updateMany({ 'published_by.user_id': user_id }, { $set: renamed });
     },
 
     async insertMany(documents: UseCaseDocument[]): Promise<void> {

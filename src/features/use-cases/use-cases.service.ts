@@ -1,5 +1,6 @@
 import type { DocumentRelay, Outbox } from '../../platform/events/index.ts';
 import type { People } from '../identity/index.ts';
+import type { AccountsFollower } from './accounts-follower.ts';
 import type { Places } from './places.ts';
 import type { UseCasesRepository } from './use-cases.repository.ts';
 import { createUseCasesWrites } from './use-cases.writes.ts';
@@ -15,13 +16,23 @@ interface Dependencies {
   reads: UseCasesReads;
   store: UseCaseStore;
   places: Places;
+  accounts: AccountsFollower;
 }
 
 /** What can be done with use cases, the same for REST, sockets and tasks. */
-export function createUseCasesService({ repository, people, relay, outbox, reads, store, places }: Dependencies) {
+export function createUseCasesService({
+  repository,
+  people,
+  relay,
+  outbox,
+  reads,
+  store,
+  places,
+  accounts,
+}: Dependencies) {
   return {
     ...reads,
-    ...createUseCasesWrites({ repository, reads, people, relay, store, places }),
+    ...createUseCasesWrites({ repository, reads, people, relay, store, places, accounts }),
     ...createUseCaseTransitions({ repository, reads, store, outbox }),
   };
 }

@@ -2,6 +2,7 @@ import type { UserCtx } from '../../platform/context.ts';
 import { AppError } from '../../platform/errors/index.ts';
 import type { DocumentRelay } from '../../platform/events/index.ts';
 import type { OrganizationFacts, People } from '../identity/index.ts';
+import { type AccountsFollower, authorOf } from './accounts-follower.ts';
 import { recordOf } from './audit.ts';
 import { versionsOf } from './if-match.ts';
 import { newUseCase } from './new-use-case.ts';
@@ -24,6 +25,7 @@ interface Dependencies {
   relay: DocumentRelay;
   store: UseCaseStore;
   places: Places;
+  accounts: AccountsFollower;
 }
 
 /** What publishing by this person makes of a case: published now, or handed in first. */
@@ -32,7 +34,7 @@ export const publication = (ctx: UserCtx, organization: OrganizationFacts, publi
     ? ({ action: 'submit', state: { status: 'under_review', published_at } } as const)
     : ({ action: 'publish', state: { status: 'published', published_at: published_at ?? new Date() } } as const);
 
-export function createUseCasesWrites({ repository, reads, people, relay, store, places }: Dependencies) {
+export function createUseCasesWrites({ repository, reads, people, relay, store, places, accounts }: Dependencies) {
   async function insert(useCase: UseCaseDocument): Promise<UseCaseDocument> {
     for (const slug of slugCandidates(useCase.title, useCase._id.toHexString())) {
       if (await repository.wasSlugOfAnother(useCase.organization_id, slug, useCase._id)) continue;
@@ -62,11 +64,7 @@ export function createUseCasesWrites({ repository, reads, people, relay, store, 
       const fields = patchedFields({}, given);
       const begun = newUseCase({
         organization_id,
-        author: {
-          user_id,
-          name: `${card?.first_name ?? ''} ${card?.last_name ?? ''}`.trim(),
-          title: card?.title ?? null,
-        },
+        author: authorOf(user_id, card),
         fields,
         city: await cityKeyOf(places, fields),
         visibility: shown,
@@ -80,7 +78,10 @@ export function createUseCasesWrites({ repository, reads, people, relay, store, 
         begun.pending_events = [eventOf(eventType(draft, begun), ctx, begun, action)];
         begun.audit = [recordOf({ action, user_id }, draft, begun, { fields: [], counts: false })];
       }
-      return presentDetail(await insert(begun), organization, ctx.actor);
+      const stored = await insert(begun);
+      // Where the organization was suspended meanwhile, its cases may have been hidden before this one was there.
+      await accounts.hideSuspended(organization_id);
+      return presentDetail(stored, organization, ctx.actor);
     },
 
     /**

@@ -81,6 +81,16 @@ describe('policy of use cases', () => {
     });
   });
 
+  it.each(allCases)(
+    'leaves a case that is %s, %s to platform administrators while its organization is suspended',
+    (...state) => {
+      const useCase = { ...caseOf(...state), suspended: true };
+      const mayAct = (name: Who) => can(who[name], 'read', useCase) || can(who[name], 'edit', useCase);
+      expect(everybody.filter(mayAct)).toEqual(['platform_admin']);
+      expect(audienceOf(useCase)).toEqual(state[0] === 'published' ? ['platform'] : []);
+    },
+  );
+
   it('shows contact as nothing, as name and title, or whole', () => {
     const rights = Object.fromEntries(
       everybody.map((name) => [name, contactRight(who[name], caseOf('published', 'public'))]),
