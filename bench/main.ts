@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { measureBrowsing } from './browse.ts';
 import { explainHotStatements } from './plans.ts';
+import { embeddedMongo } from './measure/embedded-mongo.ts';
+import { embeddedMongoGrowth } from './measure/embedded-mongo-growth.ts';
 import { messages } from './measure/messages.ts';
 import { useCases } from './measure/use-cases.ts';
 import type { Contest } from './support/contest.ts';
@@ -8,7 +10,12 @@ import { type Databases, startDatabases } from './support/databases.ts';
 import { stopServers } from './support/server-process.ts';
 import { compare, describeMachine, type Report, type Rounds, tables } from './support/report.ts';
 
-const contests: Record<string, Contest> = { messages, 'use-cases': useCases };
+const contests: Record<string, Contest> = {
+  messages,
+  'use-cases': useCases,
+  'embedded-mongo': embeddedMongo,
+  'embedded-mongo-growth': embeddedMongoGrowth,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,7 +37,7 @@ const tell = (line: string) => process.stderr.write(`${line}\n`);
 
 /** Floor and product in turn, each first as often as the other. The first round warms up and is not counted. */
 async function play(contest: Contest, options: Parameters<Contest['open']>[0], count: number): Promise<Rounds> {
-  const { floor, product, together } = await contest.open(options);
+  const { floor, product, together, close } = await contest.open(options);
   const rounds: Rounds = [];
   for (let round = 0; round <= count; round += 1) {
     tell(`${contest.title}, ${round === 0 ? 'warming up' : `round ${round} of ${count}`}`);
@@ -40,6 +47,7 @@ async function play(contest: Contest, options: Parameters<Contest['open']>[0], c
     const ofFloor = first ?? (await floor());
     rounds.push({ floor: { ...both?.floor, ...ofFloor }, product: { ...both?.product, ...ofProduct } });
   }
+  await close?.();
   await stopServers();
   return rounds.slice(1);
 }

@@ -23,6 +23,8 @@ export interface Contestants {
   product: Round;
   /** What is measured of both within the same seconds, by turns; its values join those of the rounds. */
   together?(): Promise<{ floor: Values; product: Values }>;
+  /** Lets go of what was opened, where the servers' end does not do that. */
+  close?(): Promise<void>;
 }
 
 /** Floor and product at the same work, on databases of their own on the same servers. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { DatabaseUrls } from './databases.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
+import { type DatabaseProcess, type ServerProcess, startDatabaseServer, startServer } from './server-process.ts';
 
 const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -53,3 +53,25 @@ export async function seed({ directory, ...urls }: DatabaseUrls & { directory: s
   const args = [fromRoot('dist/demo/main.js'), '--scale', String(cases), '--messages', '0'];
   await promisify(execFile)(process.execPath, args, { env });
 }
+
+interface DatabaseOptions {
+  /** Where the data lies; made when missing. */
+  dbpath: string;
+  profile: string | undefined;
+}
+
+const databaseArguments = (program: string, { dbpath, profile }: DatabaseOptions, ...before: string[]) => [
+  ...profiling(profile),
+  ...before,
+  fromRoot(program),
+  '--dbpath',
+  dbpath,
+];
+
+/** The bare lmdb server, from source. */
+export const startBareDatabase = (options: DatabaseOptions): Promise<DatabaseProcess> =>
+  startDatabaseServer(databaseArguments('bench/floor/embedded-mongo.ts', options, ...process.execArgv));
+
+/** The embedded MongoDB server as `npm run embedded:mongo` runs it. */
+export const startEmbeddedDatabase = (options: DatabaseOptions): Promise<DatabaseProcess> =>
+  startDatabaseServer(databaseArguments('dist/embedded/mongo/main.js', options));

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const READY_WITHIN_MS = 30_000;
@@ -14,6 +16,15 @@ export interface ServerProcess {
   cpuMilliseconds(): Promise<number>;
 }
 
+/** A database server by itself, which tells its address when it is ready. */
+export interface DatabaseProcess {
+  readonly url: string;
+  readonly readyAfterMilliseconds: number;
+  /** Heap, buffers and stacks, without what is mapped from files; NaN where the system has no /proc. */
+  privateMegabytes(): Promise<number>;
+  stop(): Promise<void>;
+}
+
 const running = new Map<ChildProcess, Promise<unknown>>();
 // A measurement that is cut off leaves no server behind.
 process.once('exit', () => {
@@ -24,6 +35,13 @@ process.once('exit', () => {
 export async function stopServers(): Promise<void> {
   for (const child of running.keys()) child.kill('SIGTERM');
   await Promise.all(running.values());
+}
+
+function remember(child: ChildProcess): void {
+  running.set(
+    child,
+    once(child, 'exit').then(() => running.delete(child)),
+  );
 }
 
 async function freePort(): Promise<number> {
@@ -60,10 +78,7 @@ export async function startServer(args: string[], environment: Record<string, st
     env: { ...process.env, ...environment, PORT: String(port), HOST: '127.0.0.1' },
     stdio: ['ignore', process.stderr, 'inherit'],
   });
-  running.set(
-    child,
-    once(child, 'exit').then(() => running.delete(child)),
-  );
+  remember(child);
   const deadline = Date.now() + READY_WITHIN_MS;
   while (!(await isReady(url))) {
     if (child.exitCode !== null) throw new Error(`${args.join(' ')} ended with code ${child.exitCode}`);
@@ -76,5 +91,33 @@ export async function startServer(args: string[], environment: Record<string, st
   return {
     url,
     cpuMilliseconds: () => (child.pid === undefined ? Promise.resolve(NaN) : cpuMillisecondsOf(child.pid)),
+  };
+}
+
+async function privateMegabytesOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/^RssAnon:\s*(\d+) kB$/m.exec(status)?.[1] ?? NaN) / 1024;
+}
+
+/** Runs a database server that prints `{ "url": … }` when it is ready. Rejects where it ends before that. */
+export async function startDatabaseServer(args: string[]): Promise<DatabaseProcess> {
+  const begun = performance.now();
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  remember(child);
+  const line = await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line').then(([first]) => String(first)),
+    once(child, 'exit').then(([code]) =>
+      Promise.reject(new Error(`${args.join(' ')} ended with code ${String(code)}`)),
+    ),
+  ]);
+  const { url } = JSON.parse(line) as { url: string };
+  return {
+    url,
+    readyAfterMilliseconds: performance.now() - begun,
+    privateMegabytes: () => (child.pid === undefined ? Promise.resolve(NaN) : privateMegabytesOf(child.pid)),
+    async stop() {
+      child.kill('SIGTERM');
+      await running.get(child);
+    },
   };
 }
