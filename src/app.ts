@@ -91,7 +91,7 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
   const messaging = createMessaging({ postgres, sockets, people, limits, cursors, logger });
   const locations = createLocations();
   // Late bound: the search reads the cases that it ranks.
-  const ranker: Ranker = { rank: (...question) => search.rank(...question) };
+  const ranker: Ranker = { read: (...question) => search.read(...question) };
   const useCases = createUseCases({
     ranker,
     mongo,
@@ -102,6 +102,7 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
     sendMessage: messaging.send,
     people,
     logger,
+    metrics,
     viewKey: authSecret,
     places: locations,
     onViewed: ({ organization_id }) => {

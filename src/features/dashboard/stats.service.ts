@@ -31,19 +31,22 @@ export function createStats({ sources, metrics }: Dependencies) {
     max: 5_000,
     ttlMs: MAX_AGE_MS,
     metrics,
-    async load(key) {
-      const [organization_id = '', period = ''] = key.split(' ');
-      const timezone = await sources.timezone(organization_id);
-      const now = new Date();
-      const span = rollingSpan(periods.parse(period), now);
-      const [organization, use_cases] = await Promise.all([
-        sources.organization(organization_id, span, startOf('month', now, timezone)),
-        sources.useCases(organization_id, span),
-      ]);
-      return { organization, use_cases, generated_at: now.toISOString() };
-    },
   });
   const keyOf = (organization_id: string, period: Period) => `${organization_id} ${period}`;
+
+  async function load(organization_id: string, period: Period): Promise<OrganizationStats> {
+    const timezone = await sources.timezone(organization_id);
+    const now = new Date();
+    const span = rollingSpan(period, now);
+    const [organization, use_cases] = await Promise.all([
+      sources.organization(organization_id, span, startOf('month', now, timezone)),
+      sources.useCases(organization_id, span),
+    ]);
+    return { organization, use_cases, generated_at: now.toISOString() };
+  }
+
+  const statsOf = (organization_id: string, period: Period) =>
+    shared.get(keyOf(organization_id, period), () => load(organization_id, period));
 
   /** One query for all users of a time zone, and none for a user without conversations. */
   async function messagesOf(actors: Actor[]): Promise<Map<string, Stats['messages']>> {
@@ -62,7 +65,7 @@ export function createStats({ sources, metrics }: Dependencies) {
       const messages = await messagesOf(requests.map(({ actor }) => actor));
       return Promise.all(
         requests.map(async ({ actor, period }) => ({
-          ...(await shared.get(keyOf(actor.organization_id, period))),
+          ...(await statsOf(actor.organization_id, period)),
           messages: messages.get(actor.user_id) ?? { total_conversations: 0, unread_count: 0, messages_today: 0 },
           period,
         })),

@@ -46,21 +46,17 @@ function refusal(reason: EndReason): AppError {
 
 /** Turns an access token into the Actor that policies judge, as the rows say now. */
 export function createAuthenticator({ tokens, repository, metrics }: Dependencies): Authenticator {
-  const actors = createCache<{ row: ActorRow | undefined }>({
+  const actors = createCache<ActorRow | undefined>({
     name: 'actors',
     max: 10_000,
     ttlMs: ACTOR_TTL_MS,
     metrics,
-    async load(key) {
-      const [session_id = '', user_id = ''] = key.split(' ');
-      return { row: await repository.findActor(session_id, user_id) };
-    },
   });
   return {
     async authenticate(token) {
       if (typeof token !== 'string' || token === '') throw unauthenticated('Send an access token.');
       const { session_id, user_id, expires_at } = await tokens.readAccess(token);
-      const { row } = await actors.get(keyOf(session_id, user_id));
+      const row = await actors.get(keyOf(session_id, user_id), () => repository.findActor(session_id, user_id));
       const actor = judgeRow(session_id, row);
       if (typeof actor === 'string') throw refusal(actor);
       return { actor, expires_at };

@@ -47,8 +47,8 @@ export function createSearch({ postgres, outbox, tasks, cases, logger }: Depende
   });
 
   return {
-    /** The best cases for what people type, at most 1,000, and where a text answers it. Never throws for a query. */
-    rank: service.rank,
+    /** Reads what people type: the best cases for it, at most 1,000, and where a text answers it. Never throws for a query. */
+    read: service.read,
     /** Rebuilds every row beside running searches and writes. */
     rebuild: indexer.rebuild,
     /** Compares the index with the cases and mends it. */

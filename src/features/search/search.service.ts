@@ -1,5 +1,5 @@
 import type { Ctx } from '../../platform/context.ts';
-import { audiencesOf, type CheapFilters, type Ranked, type Ranker } from '../use-cases/index.ts';
+import { audiencesOf, type CheapFilters, type Ranked, type Ranker, type Reading } from '../use-cases/index.ts';
 import { highlighter } from './highlight.ts';
 import { audienceKeys, keysOf } from './index-rows.ts';
 import type { SuggestQuery, Suggestion } from './search.contract.ts';
@@ -26,19 +26,24 @@ export function createSearchService(repository: SearchRepository) {
   }
 
   return {
-    /** Two statements; a third where no case has all of the words, for those that have some. */
-    async rank(q: string, audiences: string[], filters: CheapFilters): Promise<Ranked> {
+    /** One statement; each ranking one more, or two where no case has all of the words: for those that have some. */
+    async read(q: string, audiences: string[]): Promise<Reading> {
       const query = readQuery(q);
       const meanings = await meaningsOf(query, audiences);
-      const highlight = highlighter(query, meanings);
       const without = withoutQuery(query);
       const wide = wideQuery(query, meanings);
-      if (wide === '' && without === '') return { ids: [], capped: false, highlight };
-      const input = { exact: exactQuery(query), without, audiences: audienceKeys(audiences), ...keysOf(filters) };
-      let ids = await repository.rank({ ...input, wide });
       const some = wideQuery(query, meanings, '|');
-      if (ids.length === 0 && some !== wide) ids = await repository.rank({ ...input, wide: some });
-      return { ids: ids.slice(0, MOST_RANKED), capped: ids.length > MOST_RANKED, highlight };
+      const words = { exact: exactQuery(query), without, audiences: audienceKeys(audiences) };
+      return {
+        highlight: highlighter(query, meanings),
+        async rank(filters: CheapFilters): Promise<Ranked> {
+          if (wide === '' && without === '') return { ids: [], capped: false };
+          const input = { ...words, ...keysOf(filters) };
+          let ids = await repository.rank({ ...input, wide });
+          if (ids.length === 0 && some !== wide) ids = await repository.rank({ ...input, wide: some });
+          return { ids: ids.slice(0, MOST_RANKED), capped: ids.length > MOST_RANKED };
+        },
+      };
     },
 
     /** Three statements at most. What a guest is told of, everybody may read. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createDocumentRelay, type Outbox, type WithPendingEvents } from '../../platform/events/index.ts';
 import { mountRoutes, type RouteDependencies } from '../../platform/http/index.ts';
 import type { Logger } from '../../platform/logging/index.ts';
+import type { Metrics } from '../../platform/metrics/index.ts';
 import type { Mongo } from '../../platform/mongo/index.ts';
 import { identityEvents, type People } from '../identity/index.ts';
 import type { Cursors } from '../../platform/cursor.ts';
@@ -38,7 +39,7 @@ import { createViews } from './views.ts';
 export type { UseCaseFigures } from './figures.ts';
 export type { PublishedImport } from './import.ts';
 export type { Indexable, IndexableCase } from './indexable.ts';
-export type { CheapFilters, Ranked, Ranker } from './ranker.ts';
+export type { CheapFilters, Ranked, Ranker, Reading } from './ranker.ts';
 export { audiencesOf } from './use-cases.policy.ts';
 export { concernedBy, useCaseEvents } from './use-cases.events.ts';
 export { useCaseIndexes } from './use-cases.repository.ts';
@@ -52,6 +53,7 @@ interface Dependencies {
   sendMessage: SendMessage;
   people: People;
   logger: Logger;
+  metrics: Metrics;
   /** Secret that keeps guests apart without keeping their addresses. */
   viewKey: string;
   /** Without one, lists know no words. */
@@ -71,12 +73,13 @@ export function createUseCases({
   sendMessage,
   people,
   logger,
+  metrics,
   viewKey,
   ranker,
   places,
   onViewed = () => undefined,
 }: Dependencies) {
-  const repository = createUseCasesRepository(mongo, places.locate);
+  const repository = createUseCasesRepository(mongo, places.locate, metrics);
   const collection = mongo.collection<WithPendingEvents>(USE_CASES);
   const relay = createDocumentRelay({ collection, outbox, logger });
   const views = createViews({

@@ -18,11 +18,16 @@ export interface Ranked {
   ids: string[];
   /** There are more than `ids` holds. */
   capped: boolean;
+}
+
+/** What somebody typed, read as these audiences may mean it. */
+export interface Reading {
+  rank(filters: CheapFilters): Promise<Ranked>;
   /** Where a text answers the words. */
   highlight: (text: string) => Span[];
 }
 
 /** Full-text search as the lists need it. Brought from outside, because the index reads the cases in turn. */
 export interface Ranker {
-  rank(q: string, audiences: string[], filters: CheapFilters): Promise<Ranked>;
+  read(q: string, audiences: string[]): Promise<Reading>;
 }

@@ -2,7 +2,7 @@ import type { Actor } from '../../platform/context.ts';
 import type { UseCaseCard, UseCaseDetail } from './use-cases.contract.ts';
 import type { UseCaseDocument } from './use-cases.document.ts';
 import { can, contactRight, isKeptDown } from './use-cases.policy.ts';
-import type { CardDocument, PublishedCard } from './browse/page.ts';
+import type { CardDocument, PublishedCard } from './browse/cards.ts';
 import { fieldsOf } from './use-case-content.ts';
 import type { UseCaseFields } from './use-case-fields.contract.ts';
 

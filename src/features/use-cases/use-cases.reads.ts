@@ -4,9 +4,9 @@ import { AppError, notFound } from '../../platform/errors/index.ts';
 import type { OrganizationFacts, People } from '../identity/index.ts';
 import type { CaseMap, Facets, Filters, ListQuery, MapQuery, OfStatusQuery } from './browse.contract.ts';
 import type { CaseFilter } from './browse/filter.ts';
-import type { Page, PublishedCard } from './browse/page.ts';
+import type { Page, PublishedCard } from './browse/cards.ts';
 import type { Places } from './places.ts';
-import type { Ranked, Ranker } from './ranker.ts';
+import type { CheapFilters, Ranker, Reading } from './ranker.ts';
 import { keyOf } from './use-case-content.ts';
 import type { UseCaseCard, UseCaseDetail } from './use-cases.contract.ts';
 import type { UseCaseDocument } from './use-cases.document.ts';
@@ -31,7 +31,7 @@ interface Extras {
   extras: { total_is_capped?: boolean; facets?: Facets };
 }
 
-const highlightsOf = ({ title, company, excerpt }: UseCaseCard, highlight: Ranked['highlight']) => ({
+const highlightsOf = ({ title, company, excerpt }: UseCaseCard, highlight: Reading['highlight']) => ({
   title: highlight(title),
   company: highlight(company),
   excerpt: highlight(excerpt),
@@ -99,21 +99,24 @@ export function createUseCasesReads({ repository, people, views, ranker, reactio
     return query.city === undefined ? query : { ...query, city: await places.cityKey(query.city, undefined) };
   }
 
+  /** What a ranking knows to narrow by. */
+  function cheap({ category, industry, region, city, technology, tag, organization_id }: Filters): CheapFilters {
+    const [technologies, tags] = [technology?.map(keyOf), tag?.map(keyOf)];
+    return { category, industry, region, city, technologies, tags, organization_id };
+  }
+
   /** Where words are asked for, the cases that answer them best; whether they may be read is judged again by the list. */
-  async function search({ q, ...filters }: Filters, audiences: string[]) {
+  async function search(q: string | undefined, audiences: string[]) {
     if (q === undefined) return undefined;
     if (!ranker) throw new AppError('unavailable', 'Search is not there.');
-    const { category, industry, region, city, technology, tag, organization_id } = filters;
-    const ranked = await ranker.rank(q, audiences, {
-      category,
-      industry,
-      region,
-      city,
-      technologies: technology?.map(keyOf),
-      tags: tag?.map(keyOf),
-      organization_id,
-    });
-    return { ...ranked, best: ranked.ids.map((id) => new ObjectId(id)) };
+    const reading = await ranker.read(q, audiences);
+    return {
+      highlight: reading.highlight,
+      async best(filters: Filters) {
+        const { ids, capped } = await reading.rank(cheap(filters));
+        return { ids: ids.map((id) => new ObjectId(id)), capped };
+      },
+    };
   }
 
   return {
@@ -137,25 +140,28 @@ export function createUseCasesReads({ repository, people, views, ranker, reactio
     async list(ctx: Ctx, asked: ListQuery): Promise<Page<UseCaseCard> & Extras> {
       const audiences = audiencesOf(ctx.actor);
       const query = await withCityKey(asked);
-      const found = await search(query, audiences);
-      const best = found?.best;
-      const [{ rows, total }, facets] = await Promise.all([
-        repository.page(query, audiences, best),
-        query.facets ? repository.facets(query, audiences, best) : undefined,
-      ]);
+      const reading = await search(query.q, audiences);
+      if (!reading) {
+        const [{ rows, total }, facets] = await Promise.all([
+          repository.page(query, audiences),
+          query.facets ? repository.facets(query, audiences) : undefined,
+        ]);
+        return { rows: await presentCards(ctx, rows), total, extras: { ...(facets && { facets }) } };
+      }
+      const { rows, total, total_is_capped, facets } = await repository.found(query, audiences, reading.best);
       const cards = await presentCards(ctx, rows);
       return {
-        rows: found ? cards.map((card) => ({ ...card, highlights: highlightsOf(card, found.highlight) })) : cards,
+        rows: cards.map((card) => ({ ...card, highlights: highlightsOf(card, reading.highlight) })),
         total,
-        extras: { ...(found && { total_is_capped: found.capped }), ...(facets && { facets }) },
+        extras: { total_is_capped, ...(facets && { facets }) },
       };
     },
 
     async map(ctx: Ctx, asked: MapQuery): Promise<CaseMap> {
       const audiences = audiencesOf(ctx.actor);
       const query = await withCityKey(asked);
-      const found = await search(query, audiences);
-      return repository.map(query, audiences, found?.best);
+      const reading = await search(query.q, audiences);
+      return repository.map(query, audiences, reading && (await reading.best(query)).ids);
     },
 
     /** @throws AppError not_found. */

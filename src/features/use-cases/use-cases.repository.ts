@@ -1,5 +1,6 @@
 import { MongoServerError, ObjectId, type UpdateFilter } from 'mongodb';
 import { pendingEventsIndex } from '../../platform/events/index.ts';
+import type { Metrics } from '../../platform/metrics/index.ts';
 import type { CollectionIndexes, Mongo } from '../../platform/mongo/index.ts';
 import { REACTIONS, reactionIndexes } from './reactions.repository.ts';
 import { REPORTS, reportIndexes } from './reports.repository.ts';
@@ -8,6 +9,8 @@ import type { AuditRecord, UseCaseDocument, ViewDocument } from './use-cases.doc
 import type { Places } from './places.ts';
 import { popularityOf } from './popularity.ts';
 import { audienceOf } from './use-cases.policy.ts';
+import { createCards } from './browse/cards.ts';
+import { createFound } from './browse/found.ts';
 import { createMap } from './browse/map.ts';
 import { createPages } from './browse/page.ts';
 import { createRelated } from './browse/related.ts';
@@ -69,12 +72,13 @@ const JUDGED = { organization_id: 1, status: 1, visibility: 1, deleted_at: 1, 'p
 
 const isDuplicate = (error: unknown) => error instanceof MongoServerError && error.code === 11_000;
 
-export function createUseCasesRepository(mongo: Mongo, locate: Places['locate']) {
+export function createUseCasesRepository(mongo: Mongo, locate: Places['locate'], metrics: Metrics) {
   const cases = mongo.collection<UseCaseDocument>(USE_CASES);
   const views = mongo.collection<ViewDocument>(VIEWS);
 
-  const pages = createPages(cases);
-  const map = createMap(cases, pages.sharedBy, locate);
+  const cards = createCards(cases);
+  const pages = createPages(cases, cards, metrics);
+  const map = createMap(cases, pages.sharedBy, locate, metrics);
   function forget(): void {
     pages.forget();
     map.forget();
@@ -93,6 +97,7 @@ export function createUseCasesRepository(mongo: Mongo, locate: Places['locate'])
     page: pages.page,
     pageWhole: pages.pageWhole,
     facets: pages.facets,
+    found: createFound(cases, cards).page,
     map: map.of,
     related: createRelated(cases),
 

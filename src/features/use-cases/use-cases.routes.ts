@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { Handlers } from '../../platform/http/index.ts';
 import type { useCasesRest } from './use-cases.contract.ts';
-import type { Page } from './browse/page.ts';
+import type { Page } from './browse/cards.ts';
 import type { UseCasesService } from './use-cases.service.ts';
 import type { Reader } from './views.ts';
 

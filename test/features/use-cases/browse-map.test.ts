@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
+import { eventually } from '../search/support.ts';
 import { complete } from './support.ts';
 
 let app: TestApp;
@@ -159,6 +160,33 @@ describe('the list of one’s organization', () => {
 });
 
 describe('words', () => {
+  it('have facets each without its own filter, and technologies with it', async () => {
+    const of = (category: string, industry: string, technology: string) =>
+      write({ title: 'Tellurium alloys for coolers', category, industry, technologies: [technology] });
+    await of('supply_chain', 'metal', 'iot');
+    await of('quality_control', 'metal', 'cloud');
+    await of('quality_control', 'chemical', 'cloud');
+    await write({ title: 'Tellurium kept for colleagues', visibility: 'organization', category: 'sustainability' });
+    const search = async (query: string, by = app.api()) =>
+      (await by.get(`/use-cases?q=tellurium&facets=true&${query}`)).body;
+    await eventually(async () => expect((await search('', colleague.api)).data).toHaveLength(4));
+    const found = await search('category=supply_chain&industry=metal');
+    expect(found.pagination.total_items).toBe(1);
+    expect(found.facets).toEqual({
+      category: [
+        { value: 'quality_control', count: 1 },
+        { value: 'supply_chain', count: 1 },
+      ],
+      industry: [{ value: 'metal', count: 1 }],
+      region: [],
+      technology: [{ value: 'iot', count: 1 }],
+    });
+    expect((await search('industry=metal')).facets.industry).toEqual([
+      { value: 'metal', count: 2 },
+      { value: 'chemical', count: 1 },
+    ]);
+  }, 30_000);
+
   it('narrow the list, most relevant first, with highlights; filters and rights still hold', async () => {
     await write({ title: 'Zirconium furnaces that tell their temper', tags: ['hot'] });
     await write({ title: 'Zirconium kept for colleagues only', visibility: 'organization' });

@@ -5,7 +5,9 @@ import { listQuery, mapQuery } from '../../../src/features/use-cases/browse.cont
 import { newUseCase } from '../../../src/features/use-cases/new-use-case.ts';
 import type { UseCaseDocument } from '../../../src/features/use-cases/use-cases.document.ts';
 import { createUseCasesRepository, useCaseIndexes } from '../../../src/features/use-cases/use-cases.repository.ts';
+import { createMetrics } from '../../../src/platform/metrics/index.ts';
 import { mongoUrl } from '../../support/databases.ts';
+import { eventually } from '../search/support.ts';
 import { complete } from './support.ts';
 
 // What the lists ask of MongoDB: how many commands, and by which indexes.
@@ -27,7 +29,7 @@ beforeAll(async () => {
     close: () => client.close(),
   };
   for (const { collection, indexes } of useCaseIndexes) await db.collection(collection).createIndexes(indexes);
-  repository = createUseCasesRepository(mongo, () => Promise.resolve(null));
+  repository = createUseCasesRepository(mongo, () => Promise.resolve(null), createMetrics());
   const documents = Array.from({ length: 1_000 }, (_, index): UseCaseDocument =>
     newUseCase({
       organization_id: index % 50 === 0 ? ORGANIZATION : '00000000-0000-4000-8000-000000000002',
@@ -104,6 +106,19 @@ describe('the number of commands', () => {
     expect(commands).toHaveLength(4);
   });
 
+  it('of what answers words is two, one more for each facet whose own filter is left out', async () => {
+    const cases = await client.db().collection<UseCaseDocument>('use_cases').find().limit(200).toArray();
+    const best = () => Promise.resolve({ ids: cases.map(({ _id }) => _id), capped: false });
+    commands = [];
+    await repository.found(queryOf({ q: 'kiln', page_size: 1 }), MEMBER, best);
+    expect(commands).toHaveLength(2);
+    const whole = await repository.found(queryOf({ q: 'kiln', page_size: 100, facets: 'true' }), MEMBER, best);
+    expect(whole.rows).toHaveLength(100);
+    expect(commands).toHaveLength(4);
+    await repository.found(queryOf({ q: 'kiln', facets: 'true', category: 'quality', sort: 'roi' }), MEMBER, best);
+    expect(commands).toHaveLength(7);
+  });
+
   it('of a map is one for everybody who finds nothing more in it, until a case changes', async () => {
     const query = mapQuery.parse({ bbox: '-180,-90,180,90', zoom: '3' });
     await Promise.all(Array.from({ length: 20 }, () => repository.map(query, ['public'])));
@@ -113,8 +128,11 @@ describe('the number of commands', () => {
     await repository.map(query, ['public', 'author:nobody']);
     expect(commands).toHaveLength(2);
     repository.forgetLists();
-    await repository.map(query, ['public']);
-    expect(commands).toHaveLength(3);
+    // Where drawing took long, the old one is shown once more while the new one is drawn.
+    await eventually(async () => {
+      await repository.map(query, ['public']);
+      expect(commands).toHaveLength(3);
+    });
   });
 
   it('of related cases is five', async () => {

@@ -1,37 +1,33 @@
-import type { Collection, ObjectId } from 'mongodb';
+import type { Collection } from 'mongodb';
+import type { Metrics } from '../../../platform/metrics/index.ts';
 import type { Facets, Filters } from '../browse.contract.ts';
 import type { UseCaseDocument } from '../use-cases.document.ts';
-import { type Audience, type CaseFilter, filterOf } from './filter.ts';
-import { remember } from './remembered.ts';
+import { type Audience, filterOf } from './filter.ts';
+import { keepByFilter } from './kept.ts';
+import { type Count, type Dimension, DIMENSIONS, tally, TECHNOLOGIES } from './tally.ts';
 
 /** How many cases there are of each combination: at most 10 × 16 × 14 rows, whatever the number of cases. */
 type Cube = { category: string; industry: string; region: string | null; count: number }[];
-type Count = Facets['technology'][number];
-
-const TECHNOLOGIES = 50;
-const DIMENSIONS = ['category', 'industry', 'region'] as const;
-
-const mostFrequentFirst = (one: Count, other: Count) => other.count - one.count || (one.value < other.value ? -1 : 1);
 
 /** The values of one dimension among the rows that the filters of the others let through. */
-function countsOf(cube: Cube, filters: Filters, dimension: (typeof DIMENSIONS)[number]): Count[] {
+function countsOf(cube: Cube, filters: Filters, dimension: Dimension): Count[] {
   const others = DIMENSIONS.filter((each) => each !== dimension);
-  const counts = new Map<string, number>();
-  for (const row of cube) {
-    const value = row[dimension];
-    const isLetThrough = others.every((other) => {
+  const isLetThrough = (row: Cube[number]) =>
+    others.every((other) => {
       const wanted: string[] | undefined = filters[other];
       return wanted === undefined || wanted.includes(row[other] ?? '');
     });
-    if (value !== null && isLetThrough) counts.set(value, (counts.get(value) ?? 0) + row.count);
-  }
-  return [...counts].map(([value, count]) => ({ value, count })).sort(mostFrequentFirst);
+  return tally(cube.filter(isLetThrough).map((row) => [row[dimension], row.count]));
 }
 
-/** Facets in two aggregations, both remembered; choosing a category, an industry or a region counts nothing anew. */
-export function createFacets(cases: Collection<UseCaseDocument>) {
-  const cubes = remember(
-    (filter: CaseFilter) =>
+/** Facets in two aggregations, both kept; choosing a category, an industry or a region counts only technologies anew. */
+export function createFacets(cases: Collection<UseCaseDocument>, metrics: Metrics) {
+  const cubes = keepByFilter({
+    name: 'use_case_facets',
+    max: 500,
+    cheapMs: 50,
+    metrics,
+    load: (filter) =>
       cases
         .aggregate<Cube[number]>([
           { $match: filter },
@@ -52,10 +48,13 @@ export function createFacets(cases: Collection<UseCaseDocument>) {
           },
         ])
         .toArray(),
-    200,
-  );
-  const technologies = remember(
-    (filter: CaseFilter) =>
+  });
+  const technologies = keepByFilter({
+    name: 'use_case_technologies',
+    max: 1_000,
+    cheapMs: 50,
+    metrics,
+    load: (filter) =>
       cases
         .aggregate<Count>([
           { $match: filter },
@@ -66,17 +65,15 @@ export function createFacets(cases: Collection<UseCaseDocument>) {
           { $project: { _id: 0, value: '$_id', count: 1 } },
         ])
         .toArray(),
-    500,
-  );
+  });
 
   return {
     /** @param audience stands last, where no other filter can replace it. */
-    async of(filters: Filters, audience: Audience, best?: ObjectId[]): Promise<Facets> {
+    async of(filters: Filters, audience: Audience): Promise<Facets> {
       const { category: _category, industry: _industry, region: _region, ...others } = filters;
-      const searched = best && { _id: { $in: best } };
       const [cube, technology] = await Promise.all([
-        cubes.get({ ...filterOf(others), ...searched, audience }),
-        technologies.get({ ...filterOf(filters), ...searched, audience }),
+        cubes.get({ ...filterOf(others), audience }),
+        technologies.get({ ...filterOf(filters), audience }),
       ]);
       return {
         category: countsOf(cube, filters, 'category'),

@@ -1,11 +1,12 @@
 import type { Collection, ObjectId } from 'mongodb';
 import Supercluster, { type PointFeature } from 'supercluster';
+import type { Metrics } from '../../../platform/metrics/index.ts';
 import type { CaseMap, MapQuery } from '../browse.contract.ts';
 import type { Places } from '../places.ts';
 import type { UseCaseDocument } from '../use-cases.document.ts';
 import { type Audience, type CaseFilter, filterOf } from './filter.ts';
-import type { PublishedCard } from './page.ts';
-import { remember } from './remembered.ts';
+import type { PublishedCard } from './cards.ts';
+import { keepByFilter } from './kept.ts';
 
 /** The audience to ask for on behalf of these. */
 type SharedBy = (filter: CaseFilter, audiences: string[]) => Promise<Audience>;
@@ -19,13 +20,20 @@ type Row = Pick<PublishedCard, '_id' | 'title' | 'category' | 'industry'> & {
 const OPTIONS = { radius: 60, maxZoom: 16 };
 /** More than this on one screen tells nobody anything, so it is clustered as if seen from further away. */
 const MOST = 1_000;
+/** In all maps that are kept: a few hundred bytes each. */
+const MOST_POINTS = 500_000;
 /** To a decimetre, below which clustering leaves its own noise. */
 const rounded = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
 
 const SHOWN = { title: 1, category: 1, industry: 1, location: 1 } as const;
 
 /** Clusters of what an audience may read. Nothing but a case's card and its place is in them. */
-export function createMap(cases: Collection<UseCaseDocument>, sharedBy: SharedBy, locate: Places['locate']) {
+export function createMap(
+  cases: Collection<UseCaseDocument>,
+  sharedBy: SharedBy,
+  locate: Places['locate'],
+  metrics: Metrics,
+) {
   async function placeOf({ city, country, coordinates: { lat, lng } = {} }: Row['location']) {
     if (lat !== undefined && lng !== undefined) return { lat, lng, precision: 'place' as const };
     const found = city === undefined ? null : await locate(city, country);
@@ -46,15 +54,22 @@ export function createMap(cases: Collection<UseCaseDocument>, sharedBy: SharedBy
         properties: { id: _id.toHexString(), title, category, industry, precision },
       });
     }
-    return new Supercluster<Point>(OPTIONS).load(features);
+    return { clusters: new Supercluster<Point>(OPTIONS).load(features), points: features.length };
   }
 
-  const maps = remember(clustersOf, 20);
+  const maps = keepByFilter({
+    name: 'use_case_maps',
+    max: MOST_POINTS,
+    cheapMs: 50,
+    weigh: ({ points }) => points,
+    load: clustersOf,
+    metrics,
+  });
 
   return {
     async of({ bbox, zoom, ...filters }: MapQuery, audiences: string[], best?: ObjectId[]): Promise<CaseMap> {
       const filter = { ...filterOf(filters), ...(best && { _id: { $in: best } }) };
-      const clusters = await maps.get({ ...filter, audience: await sharedBy(filter, audiences) });
+      const { clusters } = await maps.get({ ...filter, audience: await sharedBy(filter, audiences) });
       const { west, south, east, north } = bbox;
       let at = zoom;
       let found = clusters.getClusters([west, south, east, north], at);

@@ -2,7 +2,7 @@ import type { Collection } from 'mongodb';
 import { keyOf } from '../use-case-content.ts';
 import type { UseCaseDocument } from '../use-cases.document.ts';
 import type { CaseFilter } from './filter.ts';
-import { CARD, type PublishedCard } from './page.ts';
+import { CARD, type PublishedCard } from './cards.ts';
 
 /** Of each kind of likeness so many are compared, the newest. */
 const CANDIDATES = 100;
