@@ -97,12 +97,12 @@ function requestBody(operationId: string, route: RestRoute, bodies: Record<strin
 }
 
 function operation(operationId: string, route: RestRoute, schemas: Schemas, bodies: Record<string, JsonSchema>) {
-  const conditional = 'if_match' in route && route.if_match;
+  const conditional = route.if_match === 'required';
   const given = [
     ...(route.params ? parameters('path', schemas.accepted(route.params)) : []),
     ...(route.query ? parameters('query', schemas.accepted(route.query)) : []),
     ...(route.idempotent === true ? [IDEMPOTENCY_KEY] : []),
-    ...(conditional ? [IF_MATCH] : []),
+    ...(route.if_match ? [{ ...IF_MATCH, required: conditional }] : []),
   ];
   return {
     operationId,

@@ -1,52 +1,75 @@
-import { v7 as uuidv7 } from 'uuid';
-import type { z } from 'zod';
-import type { AuditAction, auditEntry } from './lifecycle.contract.ts';
-import type { AuditRecord, AuditState, UseCaseDocument } from './use-cases.document.ts';
+import { ObjectId } from 'mongodb';
+import type { Logger } from '../../platform/logging/index.ts';
+import type { AuditRepository } from './audit.repository.ts';
+import type { AuditEntry, AuditStep } from './lifecycle.contract.ts';
+import type { AuditDocument, UseCaseDocument } from './use-cases.document.ts';
+import type { AnyUseCaseEvent } from './use-cases.events.ts';
 
-const stateOf = (useCase: UseCaseDocument): AuditState => ({
+const stateOf = (useCase: UseCaseDocument): AuditStep['before'] => ({
   status: useCase.status,
   visibility: useCase.visibility,
   version: useCase.version,
   verified: useCase.verified,
-  featured_until: useCase.featured_until ?? null,
+  featured_until: useCase.featured_until?.toISOString() ?? null,
   deleted: useCase.deleted_at !== null,
 });
 
-interface Step {
-  action: AuditAction;
-  user_id: string;
+interface Details {
+  fields?: string[];
+  /** Whether the change counts a version, which `after` has not counted yet. */
+  counts?: boolean;
   reason?: string | undefined;
 }
 
-/** @param after what the change makes of it, its version not yet counted. */
-export const recordOf = (
-  { action, user_id, reason }: Step,
+export const auditStep = (
   before: UseCaseDocument,
   after: UseCaseDocument,
-  { fields, counts }: { fields: string[]; counts: boolean },
-): AuditRecord => ({
-  id: uuidv7(),
-  action,
-  user_id,
+  { fields = [], counts = false, reason }: Details = {},
+): AuditStep => ({
   before: stateOf(before),
   after: { ...stateOf(after), version: before.version + (counts ? 1 : 0) },
   fields,
   reason: reason ?? null,
-  at: new Date(),
 });
 
-const presentState = ({ featured_until, ...state }: AuditState) => ({
-  ...state,
-  featured_until: featured_until?.toISOString() ?? null,
+function entryOf(event: AnyUseCaseEvent): AuditDocument | undefined {
+  if (event.type === 'use_case.several_changed' || !event.audit || !event.action) return undefined;
+  const { id, use_case_id, organization_id, user_id, action, audit, at } = event;
+  return { _id: id, use_case_id: new ObjectId(use_case_id), organization_id, user_id, action, ...audit, at };
+}
+
+const present = ({ _id, action, user_id, before, after, fields, reason, at }: AuditDocument): AuditEntry => ({
+  id: _id,
+  action,
+  user_id,
+  before,
+  after,
+  fields,
+  reason,
+  at,
 });
 
-export const presentAudit = (record: AuditRecord): z.input<typeof auditEntry> => ({
-  id: record.id,
-  action: record.action,
-  user_id: record.user_id,
-  before: presentState(record.before),
-  after: presentState(record.after),
-  fields: record.fields,
-  reason: record.reason,
-  at: record.at.toISOString(),
-});
+/**
+ * The steps of every case. The event of a step carries its entry, so none is missing after a crash; it is written right
+ * away too, so that whoever took the step finds it.
+ */
+export function createAudit(repository: AuditRepository, logger: Logger) {
+  async function handle(event: AnyUseCaseEvent): Promise<void> {
+    const entry = entryOf(event);
+    if (entry) await repository.put(entry);
+  }
+  return {
+    handle,
+
+    async keep(event: AnyUseCaseEvent): Promise<void> {
+      await handle(event).catch((error: unknown) => {
+        logger.warn({ err: error, event: event.id }, 'an audit entry comes later, by its event');
+      });
+    },
+
+    /** Latest first. */
+    of: async (use_case_id: string): Promise<AuditEntry[]> => (await repository.of(use_case_id)).map(present),
+  };
+}
+
+export type Audit = ReturnType<typeof createAudit>;

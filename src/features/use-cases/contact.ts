@@ -1,4 +1,6 @@
 import type { UserCtx } from '../../platform/context.ts';
+import type { Outbox } from '../../platform/events/index.ts';
+import { contactEvent } from './engagement.events.ts';
 import type { UseCasesReads } from './use-cases.reads.ts';
 
 /** Writes a private message: what messaging promises and refuses holds. */
@@ -8,12 +10,14 @@ export type SendMessage = (
 ) => Promise<{ message: { id: string; conversation_id: string } }>;
 
 /** The way to the author, for whoever may read the case. */
-export function createContact(reads: UseCasesReads, sendMessage: SendMessage) {
+export function createContact(reads: UseCasesReads, sendMessage: SendMessage, outbox: Outbox) {
   return async (ctx: UserCtx, id: string, readBody: () => { message: string }) => {
-    const { published_by } = await reads.findReadable(ctx, id);
+    const useCase = await reads.findReadable(ctx, id);
     const { message: content } = readBody();
-    const { message } = await sendMessage(ctx, { recipient_id: published_by.user_id, content });
-    return { conversation_id: message.conversation_id, message_id: message.id };
+    const { message } = await sendMessage(ctx, { recipient_id: useCase.published_by.user_id, content });
+    const sent = { conversation_id: message.conversation_id, message_id: message.id };
+    await outbox.record(contactEvent(ctx, useCase, sent));
+    return sent;
   };
 }
 

@@ -10,6 +10,8 @@ import type { Cursors } from '../../platform/cursor.ts';
 import type { Sockets } from '../../platform/sockets/index.ts';
 import type { Tasks } from '../../platform/tasks/index.ts';
 import { createAccountsFollower } from './accounts-follower.ts';
+import { createAudit } from './audit.ts';
+import { createAuditRepository } from './audit.repository.ts';
 import { figuresOf, type UseCaseFigures } from './figures.ts';
 import { importPublished, type PublishedImport } from './import.ts';
 import { createIndexable } from './indexable.ts';
@@ -21,7 +23,7 @@ import { moderationRest } from './moderation.contract.ts';
 import { moderationRoutes } from './moderation.routes.ts';
 import { createReactions } from './reactions.ts';
 import { reactionsRest } from './reactions.contract.ts';
-import { createReactionsRepository } from './reactions.repository.ts';
+import { createReactionsRepository, REACTIONS } from './reactions.repository.ts';
 import { reactionsRoutes } from './reactions.routes.ts';
 import { createReportsRepository } from './reports.repository.ts';
 import { createUseCaseStore } from './use-case-store.ts';
@@ -94,12 +96,25 @@ export function createUseCases({
   const counted = createReactionsRepository(mongo, { cases: USE_CASES, views: VIEWS });
   const reads = createUseCasesReads({ repository, people, views, ranker, places, reactions: counted });
   const live = createLive({ sockets, reads, find: repository.find, logger });
-  const store = createUseCaseStore({ repository, reads, relay, places, onDraftChanged: live.counted });
+  const audit = createAudit(createAuditRepository(mongo), logger);
+  const store = createUseCaseStore({ repository, reads, relay, audit, places, onDraftChanged: live.counted });
   const accounts = createAccountsFollower({ repository, people, outbox });
-  const service = createUseCasesService({ repository, people, relay, outbox, reads, store, places, accounts });
-  const reactions = createReactions({ repository: counted, reads, cursors, logger, onCounted: live.counted });
+  const service = createUseCasesService({ repository, people, relay, outbox, reads, store, places, accounts, audit });
+  const reactionsRelay = createDocumentRelay({
+    collection: mongo.collection<WithPendingEvents>(REACTIONS),
+    outbox,
+    logger,
+  });
+  const reactions = createReactions({
+    repository: counted,
+    reads,
+    cursors,
+    relay: reactionsRelay,
+    logger,
+    onCounted: live.counted,
+  });
   const moderation = createModeration({ reports: createReportsRepository(mongo, USE_CASES), reads, store });
-  const contact = createContact(reads, sendMessage);
+  const contact = createContact(reads, sendMessage, outbox);
 
   tasks.define({
     name: 'heal_use_case_counters',
@@ -109,6 +124,7 @@ export function createUseCases({
     run: reactions.heal,
   });
   outbox.subscribe(identityEvents, { name: 'use_cases.follow_accounts', scope: 'once', handle: accounts.handle });
+  outbox.subscribe(useCaseEvents, { name: 'use_cases.audit', scope: 'once', handle: audit.handle });
   outbox.subscribe(useCaseEvents, { name: 'use_cases.watchers', scope: 'every_process', handle: live.changed });
   outbox.subscribe(useCaseEvents, { name: 'use_cases.published', scope: 'once', handle: live.published });
 
@@ -143,6 +159,7 @@ export function createUseCases({
 
     start(): void {
       relay.start();
+      reactionsRelay.start();
       healing = reactions.heal().catch((error: unknown) => {
         logger.warn({ err: error }, 'counters were not healed; the next round tries again');
       });
@@ -153,6 +170,7 @@ export function createUseCases({
       await healing;
       await views.drained();
       await relay.stop();
+      await reactionsRelay.stop();
     },
   };
 }

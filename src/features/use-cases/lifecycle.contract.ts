@@ -18,6 +18,7 @@ export const auditAction = z.enum([
   'reject',
   'delete',
   'restore',
+  'purge',
   'verify',
   'unverify',
   'feature',
@@ -35,18 +36,19 @@ const auditState = z.strictObject({
   deleted: z.boolean(),
 });
 
-export const auditEntry = z
-  .strictObject({
-    id: z.string(),
-    action: auditAction,
-    user_id: z.string(),
-    before: auditState,
-    after: auditState,
-    fields: z.array(z.string()).describe('Which fields an edit changed.'),
-    reason: z.string().nullable(),
-    at: timestamp,
-  })
+/** What a step made of a case. */
+export const auditStep = z.strictObject({
+  before: auditState,
+  after: auditState,
+  fields: z.array(z.string()).describe('Which fields an edit changed.'),
+  reason: z.string().nullable(),
+});
+export type AuditStep = z.infer<typeof auditStep>;
+
+const auditEntry = z
+  .strictObject({ id: z.string(), action: auditAction, user_id: z.string(), ...auditStep.shape, at: timestamp })
   .meta({ id: 'AuditEntry' });
+export type AuditEntry = z.infer<typeof auditEntry>;
 
 const fault = z.strictObject({
   path: z.string(),
@@ -77,9 +79,13 @@ export const lifecycleRest = {
   },
   unpublish: transition('unpublish', 'Published, under review or archived, it becomes a draft again.'),
   archive: transition('archive', 'A published case leaves the lists and is kept.'),
-  approve: transition('approve', 'Publishes a case that is under review.'),
+  approve: {
+    ...transition('approve', 'Publishes a case that is under review, in the version that If-Match names.'),
+    if_match: 'optional',
+  },
   reject: {
     ...transition('reject', 'Gives a case that is under review back to its author, as a draft.'),
+    if_match: 'optional',
     body: z.strictObject({ reason }),
   },
   remove: {
@@ -93,14 +99,15 @@ export const lifecycleRest = {
   purge: {
     method: 'post',
     path: '/use-cases/{id}/purge',
-    summary: 'Removes a deleted case for good, with its views, likes, saves and reports.',
+    summary: 'Removes a deleted case for good, with its views, likes, saves and reports. Its audit stays.',
     auth: 'user',
     params: byId,
   },
   audit: {
     method: 'get',
     path: '/use-cases/{id}/audit',
-    summary: 'Every step of a case since it left its first draft, latest first.',
+    summary:
+      'Every step of a case since it left its first draft, and what others did to a draft, latest first. Of a case that is deleted or purged, for platform administrators.',
     auth: 'user',
     params: byId,
     response: z.array(auditEntry),

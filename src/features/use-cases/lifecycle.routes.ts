@@ -6,8 +6,10 @@ export const lifecycleRoutes = (service: UseCasesService): Handlers<typeof lifec
   validate: async ({ ctx, params, query }) => ({ data: await service.validate(ctx, params.id, query.step) }),
   unpublish: async ({ ctx, params }) => ({ data: await service.unpublish(ctx, params.id) }),
   archive: async ({ ctx, params }) => ({ data: await service.archive(ctx, params.id) }),
-  approve: async ({ ctx, params }) => ({ data: await service.approve(ctx, params.id) }),
-  reject: async ({ ctx, params, body }) => ({ data: await service.reject(ctx, params.id, body) }),
+  approve: async ({ ctx, params, req }) => ({ data: await service.approve(ctx, params.id, req.get('if-match')) }),
+  reject: async ({ ctx, params, body, req }) => ({
+    data: await service.reject(ctx, params.id, req.get('if-match'), body),
+  }),
   remove: async ({ ctx, params }) => service.remove(ctx, params.id),
   restore: async ({ ctx, params }) => ({ data: await service.restore(ctx, params.id) }),
   purge: async ({ ctx, params }) => service.purge(ctx, params.id),

@@ -1,6 +1,6 @@
 import { type Filter, MongoServerError, ObjectId } from 'mongodb';
 import type { CollectionIndexes, Mongo } from '../../platform/mongo/index.ts';
-import { popularityOf } from './popularity.ts';
+import { type Envelope, pendingEventsIndex } from '../../platform/events/index.ts';
 import type { ReactionDocument, UseCaseDocument, ViewDocument } from './use-cases.document.ts';
 
 export const REACTIONS = 'use_case_reactions';
@@ -12,6 +12,7 @@ export const reactionIndexes: CollectionIndexes = {
     { key: { use_case_id: 1, kind: 1, on: 1 }, name: 'counted' },
     { key: { user_id: 1, kind: 1, on: 1, at: -1, use_case_id: -1 }, name: 'of_user' },
     { key: { at: 1 }, name: 'latest' },
+    pendingEventsIndex,
   ],
 };
 
@@ -34,21 +35,24 @@ export function createReactionsRepository(mongo: Mongo, collections: { cases: st
   const countOf = (use_case_id: ObjectId, kind: Kind) => reactions.countDocuments({ use_case_id, kind, on: true });
 
   return {
-    /** @returns what it adds to the popularity of the case; null where it was so already. */
-    async turnOn(key: Key, at: Date): Promise<number | null> {
+    /**
+     * @param news what to tell of it, once: where it was on before, however long ago, nobody is told again.
+     * @returns the row, which carries the news; null where it was so already.
+     */
+    async turnOn(key: Key, at: Date, news: Envelope[]): Promise<ReactionDocument | null> {
+      const change = { $set: { on: true, at }, $setOnInsert: { pending_events: news } };
       try {
-        await reactions.updateOne({ ...key, on: { $ne: true } }, { $set: { on: true, at } }, { upsert: true });
-        return popularityOf(key.kind, at);
+        const options = { upsert: true, returnDocument: 'after' } as const;
+        return await reactions.findOneAndUpdate({ ...key, on: { $ne: true } }, change, options);
       } catch (error) {
         if (isDuplicate(error)) return null;
         throw error;
       }
     },
 
-    async turnOff(key: Key, at: Date): Promise<number | null> {
-      const before = await reactions.findOneAndUpdate({ ...key, on: true }, { $set: { on: false, at } });
-      return before && -popularityOf(key.kind, before.at);
-    },
+    /** @returns the row as it was before; null where it was off already. */
+    turnOff: (key: Key, at: Date): Promise<ReactionDocument | null> =>
+      reactions.findOneAndUpdate({ ...key, on: true }, { $set: { on: false, at } }),
 
     /**
      * Writes the true numbers. Whoever counted before somebody else wrote counts again, so the last one to write has

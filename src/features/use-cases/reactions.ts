@@ -2,9 +2,12 @@ import { ObjectId } from 'mongodb';
 import { z } from 'zod';
 import type { UserCtx } from '../../platform/context.ts';
 import { type Cursors, pageOf } from '../../platform/cursor.ts';
+import type { DocumentRelay } from '../../platform/events/index.ts';
 import type { Logger } from '../../platform/logging/index.ts';
 import type { SavedQuery } from './reactions.contract.ts';
 import type { Kind, ReactionsRepository } from './reactions.repository.ts';
+import { likedEvent } from './engagement.events.ts';
+import { popularityOf } from './popularity.ts';
 import { createRecounts } from './recounts.ts';
 import { can } from './use-cases.policy.ts';
 import type { UseCasesReads } from './use-cases.reads.ts';
@@ -13,6 +16,7 @@ interface Dependencies {
   repository: ReactionsRepository;
   reads: UseCasesReads;
   cursors: Cursors;
+  relay: DocumentRelay;
   logger: Logger;
   onCounted: (use_case_id: string) => void;
 }
@@ -23,7 +27,7 @@ const position = z.strictObject({ at: z.iso.datetime(), id: z.string().regex(/^[
 const LOOK_BACK_MS = 15 * 60_000;
 const UNDER_WAY_MS = 60_000;
 
-export function createReactions({ repository, reads, cursors, logger, onCounted }: Dependencies) {
+export function createReactions({ repository, reads, cursors, relay, logger, onCounted }: Dependencies) {
   const owedPopularity = new Map<string, number>();
 
   const recount = createRecounts(async (id) => {
@@ -34,20 +38,30 @@ export function createReactions({ repository, reads, cursors, logger, onCounted 
     return counts;
   });
 
-  async function toggle({ actor }: UserCtx, id: string, kind: Kind, on: boolean) {
-    const key = { use_case_id: new ObjectId(id), user_id: actor.user_id, kind };
-    const gained = on ? await repository.turnOn(key, new Date()) : await repository.turnOff(key, new Date());
-    if (gained !== null) owedPopularity.set(id, (owedPopularity.get(id) ?? 0) + gained);
+  function owe(id: string, popularity: number): void {
+    owedPopularity.set(id, (owedPopularity.get(id) ?? 0) + popularity);
+  }
+
+  async function toggle(ctx: UserCtx, id: string, kind: Kind, on: boolean) {
+    const useCase = await reads.findReadable(ctx, id);
+    const key = { use_case_id: useCase._id, user_id: ctx.actor.user_id, kind };
+    const now = new Date();
+    if (on) {
+      const row = await repository.turnOn(key, now, kind === 'like' ? [likedEvent(ctx, useCase)] : []);
+      if (row) owe(id, popularityOf(kind, now));
+      if (row) relay.kick(row);
+    } else {
+      const row = await repository.turnOff(key, now);
+      if (row) owe(id, -popularityOf(kind, row.at));
+    }
     return recount(id);
   }
 
   async function like(ctx: UserCtx, id: string, liked: boolean) {
-    await reads.findReadable(ctx, id);
     return { liked, likes: (await toggle(ctx, id, 'like', liked)).likes };
   }
 
   async function save(ctx: UserCtx, id: string, saved: boolean) {
-    await reads.findReadable(ctx, id);
     return { saved, saves: (await toggle(ctx, id, 'save', saved)).saves };
   }
 

@@ -2,8 +2,9 @@ import type { UserCtx } from '../../platform/context.ts';
 import { AppError, type Fault, forbidden, notFound, validationFailed } from '../../platform/errors/index.ts';
 import { type DocumentRelay, newEvent } from '../../platform/events/index.ts';
 import type { OrganizationFacts } from '../identity/index.ts';
-import { recordOf } from './audit.ts';
-import type { AuditAction } from './lifecycle.contract.ts';
+import { type Audit, auditStep } from './audit.ts';
+import { versionsOf } from './if-match.ts';
+import type { AuditAction, AuditStep } from './lifecycle.contract.ts';
 import { cityKeyOf, type Places } from './places.ts';
 import { slugCandidates } from './slug.ts';
 import { changedFields, derive, fieldsOf } from './use-case-content.ts';
@@ -18,6 +19,7 @@ interface Dependencies {
   repository: UseCasesRepository;
   reads: UseCasesReads;
   relay: DocumentRelay;
+  audit: Audit;
   places: Places;
   /** Told of a draft's changes, which are no event. */
   onDraftChanged: (use_case_id: string) => void;
@@ -30,11 +32,12 @@ export const eventOf = (
   type: UseCaseEvent['type'],
   { actor }: UserCtx,
   { _id, organization_id }: UseCaseDocument,
-  action?: UseCaseEvent['action'],
+  action: AuditAction,
+  audit: AuditStep,
 ): UseCaseEvent => {
   const use_case_id = _id.toHexString();
   const ids = { use_case_id, organization_id, user_id: actor.user_id };
-  return newEvent({ type, aggregate: use_case_id, ...ids, ...(action && { action }) });
+  return newEvent({ type, aggregate: use_case_id, ...ids, action, audit });
 };
 
 type HasStatus = Pick<UseCaseDocument, 'status'>;
@@ -61,7 +64,7 @@ export interface Step {
 }
 
 /** How a case is found for a write and written: both in one place, so that no write goes without its event and record. */
-export function createUseCaseStore({ repository, reads, relay, places, onDraftChanged }: Dependencies) {
+export function createUseCaseStore({ repository, reads, relay, audit, places, onDraftChanged }: Dependencies) {
   async function findFor(ctx: UserCtx, action: UseCaseAction, id: string): Promise<UseCaseDocument> {
     const useCase = await reads.findReadable(ctx, id);
     if (!can(ctx.actor, action, useCase)) throw forbidden('You may read this use case, but not do that with it.');
@@ -89,16 +92,13 @@ export function createUseCaseStore({ repository, reads, relay, places, onDraftCh
       after.visibility !== before.visibility ||
       (after.deleted_at === null) !== (before.deleted_at === null);
     const counts = changed.length > 0 || hasMoved;
-    // A draft's changes concern nobody yet, but for its deletion, which no list of its author's may show.
-    const isHeard = action !== 'edit' || (before.status !== 'draft' && counts);
-    const change = {
-      unset: changed.filter((name) => fields[name] === undefined),
-      counts,
-      events: isHeard ? [eventOf(eventType(before, after), ctx, before, action)] : [],
-      record: isHeard
-        ? recordOf({ action, user_id: ctx.actor.user_id, reason }, before, after, { fields: changed, counts })
-        : undefined,
-    };
+    const isByAuthor = ctx.actor.user_id === before.published_by.user_id;
+    // An author's edits of a draft concern nobody yet.
+    const isHeard = action !== 'edit' || (counts && !(before.status === 'draft' && isByAuthor));
+    const told = auditStep(before, after, { fields: changed, counts, reason });
+    const event = isHeard ? eventOf(eventType(before, after), ctx, before, action, told) : undefined;
+    const unset = changed.filter((name) => fields[name] === undefined);
+    const change = { unset, counts, events: event ? [event] : [] };
     const derived = derive({ ...before, ...fields, ...state }, await cityKeyOf(places, fields));
     const set = { ...written, ...state, ...derived, updated_at: new Date() };
     const id = before._id.toHexString();
@@ -109,8 +109,10 @@ export function createUseCaseStore({ repository, reads, relay, places, onDraftCh
       const old_slug = isNew && before.published_at !== null ? before.slug : undefined;
       const saved = await repository.update(before, { ...change, set: { ...set, slug }, old_slug });
       if (saved === 'slug_taken') continue;
-      if (saved && isHeard) relay.kick(saved);
-      else if (saved && counts) onDraftChanged(id);
+      if (saved && event) {
+        await audit.keep(event);
+        relay.kick(saved);
+      } else if (saved && counts) onDraftChanged(id);
       return saved;
     }
     throw new AppError('already_exists', 'Your organization has a use case of this title already.');
@@ -119,7 +121,15 @@ export function createUseCaseStore({ repository, reads, relay, places, onDraftCh
   return {
     findFor,
     findDeleted,
-    save,
+
+    /** @throws AppError precondition_required without the header, version_conflict with the `current` case. */
+    async requireVersion(ctx: UserCtx, { _id, version }: UseCaseDocument, ifMatch: string | undefined): Promise<void> {
+      if (versionsOf(ifMatch).includes(version)) return;
+      const current = await reads.present(ctx, await findFor(ctx, 'read', _id.toHexString()));
+      throw new AppError('version_conflict', `Somebody changed it meanwhile: version ${current.version} is current.`, {
+        members: { current },
+      });
+    },
 
     /** A write that names no version: it judges what it finds, again each time somebody else was faster. */
     async take(

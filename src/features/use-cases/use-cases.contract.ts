@@ -164,7 +164,7 @@ export const useCasesRest = {
     auth: 'user',
     params: byId,
     body: patchBody,
-    if_match: true,
+    if_match: 'required',
     response: useCaseDetail,
   },
   publish: {

@@ -2,7 +2,7 @@ import type { ObjectId } from 'mongodb';
 import type { WithPendingEvents } from '../../platform/events/index.ts';
 import type { statusCode, visibilityCode } from './use-case-bodies.contract.ts';
 import type { UseCaseFields } from './use-case-fields.contract.ts';
-import type { AuditAction } from './lifecycle.contract.ts';
+import type { AuditEntry } from './lifecycle.contract.ts';
 import type { reportReason } from './moderation.contract.ts';
 import type { z } from 'zod';
 
@@ -39,8 +39,6 @@ export interface UseCaseDocument extends WithPendingEvents, UseCaseFields, Deriv
   /** Featured, but no longer after this. */
   featured_until?: Date | null;
   moderation?: { state: 'rejected' | 'taken_down'; reason: string; by: string; at: Date } | null;
-  /** What was done to it since its first draft, oldest first. */
-  audit?: AuditRecord[];
   /** Addresses that it had while it was published. */
   old_slugs?: string[];
   archived_at?: Date | null;
@@ -74,7 +72,7 @@ export interface ViewDocument {
 }
 
 /** One row per case, person and kind. One that was taken back stays, so that a crash before the recount is seen. */
-export interface ReactionDocument {
+export interface ReactionDocument extends WithPendingEvents {
   use_case_id: ObjectId;
   user_id: string;
   kind: 'like' | 'save';
@@ -96,19 +94,10 @@ export interface ReportDocument {
   note: string | null;
 }
 
-export type AuditState = Pick<UseCaseDocument, 'status' | 'visibility' | 'version' | 'verified'> & {
-  featured_until: Date | null;
-  deleted: boolean;
-};
-
-/** Stands in the document that it tells of: it is written with the change or not at all. */
-export interface AuditRecord {
-  id: string;
-  action: AuditAction;
-  user_id: string;
-  before: AuditState;
-  after: AuditState;
-  fields: string[];
-  reason: string | null;
-  at: Date;
+/** One step of a case, as it is told; the case may be gone. */
+export interface AuditDocument extends Omit<AuditEntry, 'id'> {
+  /** Of the event that told of it. */
+  _id: string;
+  use_case_id: ObjectId;
+  organization_id: string;
 }

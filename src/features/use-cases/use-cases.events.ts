@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { envelopeSchema } from '../../platform/events/index.ts';
-import { auditAction } from './lifecycle.contract.ts';
+import { auditAction, auditStep } from './lifecycle.contract.ts';
 
 const ids = {
   use_case_id: z.string(),
@@ -8,7 +8,9 @@ const ids = {
   /** Who did it. */
   user_id: z.uuid(),
   /** Which step of its life this was. */
-  action: auditAction.or(z.literal('purge')).optional(),
+  action: auditAction.optional(),
+  /** What it made of the case: history, which never changes, so it may travel. */
+  audit: auditStep.optional(),
 };
 
 const published = envelopeSchema.extend({ type: z.literal('use_case.published'), ...ids });

@@ -2,10 +2,11 @@ import { MongoServerError, ObjectId, type UpdateFilter } from 'mongodb';
 import { pendingEventsIndex } from '../../platform/events/index.ts';
 import type { Metrics } from '../../platform/metrics/index.ts';
 import type { CollectionIndexes, Mongo } from '../../platform/mongo/index.ts';
+import { auditIndexes } from './audit.repository.ts';
 import { REACTIONS, reactionIndexes } from './reactions.repository.ts';
 import { REPORTS, reportIndexes } from './reports.repository.ts';
 import type { UseCaseEvent } from './use-cases.events.ts';
-import type { AuditRecord, UseCaseDocument, ViewDocument } from './use-cases.document.ts';
+import type { UseCaseDocument, ViewDocument } from './use-cases.document.ts';
 import type { Places } from './places.ts';
 import { popularityOf } from './popularity.ts';
 import { audienceOf } from './use-cases.policy.ts';
@@ -40,6 +41,7 @@ export const useCaseIndexes: CollectionIndexes[] = [
   },
   reactionIndexes,
   reportIndexes,
+  auditIndexes,
 ];
 
 export interface Period {
@@ -62,7 +64,6 @@ export interface Change {
   /** False where neither content nor status changed. */
   counts: boolean;
   events: UseCaseEvent[];
-  record?: AuditRecord | undefined;
   /** An address that it had while it was published, from now on one of its former ones. */
   old_slug?: string | undefined;
 }
@@ -117,17 +118,12 @@ export function createUseCasesRepository(mongo: Mongo, locate: Places['locate'],
      * Writes if nobody changed the case since it was read.
      * @returns the case as it is now; null where somebody did; 'slug_taken' where another case has the slug.
      */
-    async update(before: UseCaseDocument, { set, unset, counts, events, record, old_slug }: Change) {
+    async update(before: UseCaseDocument, { set, unset, counts, events, old_slug }: Change) {
       const update = {
         $set: set,
         ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map((name) => [name, ''])) }),
         ...(counts && { $inc: { version: 1 } }),
-        ...((events.length > 0 || record) && {
-          $push: {
-            ...(events.length > 0 && { pending_events: { $each: events } }),
-            ...(record && { audit: record }),
-          },
-        }),
+        ...(events.length > 0 && { $push: { pending_events: { $each: events } } }),
         ...(old_slug !== undefined && { $addToSet: { old_slugs: old_slug } }),
       } as unknown as UpdateFilter<UseCaseDocument>;
       const { _id, version, suspended } = before;

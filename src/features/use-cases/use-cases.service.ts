@@ -2,6 +2,7 @@ import type { DocumentRelay, Outbox } from '../../platform/events/index.ts';
 import type { People } from '../identity/index.ts';
 import type { AccountsFollower } from './accounts-follower.ts';
 import type { Places } from './places.ts';
+import type { Audit } from './audit.ts';
 import type { UseCasesRepository } from './use-cases.repository.ts';
 import { createUseCasesWrites } from './use-cases.writes.ts';
 import type { UseCaseStore } from './use-case-store.ts';
@@ -12,6 +13,7 @@ interface Dependencies {
   repository: UseCasesRepository;
   people: People;
   relay: DocumentRelay;
+  audit: Audit;
   outbox: Outbox;
   reads: UseCasesReads;
   store: UseCaseStore;
@@ -20,20 +22,11 @@ interface Dependencies {
 }
 
 /** What can be done with use cases, the same for REST, sockets and tasks. */
-export function createUseCasesService({
-  repository,
-  people,
-  relay,
-  outbox,
-  reads,
-  store,
-  places,
-  accounts,
-}: Dependencies) {
+export function createUseCasesService(dependencies: Dependencies) {
   return {
-    ...reads,
-    ...createUseCasesWrites({ repository, reads, people, relay, store, places, accounts }),
-    ...createUseCaseTransitions({ repository, reads, store, outbox }),
+    ...dependencies.reads,
+    ...createUseCasesWrites(dependencies),
+    ...createUseCaseTransitions(dependencies),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { UserCtx } from '../../platform/context.ts';
 import { AppError, type Fault, forbidden } from '../../platform/errors/index.ts';
 import type { Outbox } from '../../platform/events/index.ts';
-import { presentAudit } from './audit.ts';
+import { type Audit, auditStep } from './audit.ts';
+import type { AuditEntry } from './lifecycle.contract.ts';
 import { stepOf } from './steps.ts';
 import { fieldsOf, publishFaults } from './use-case-content.ts';
 import { eventOf, refuseFaults, type Step, type UseCaseStore, visibilityFaults } from './use-case-store.ts';
@@ -17,6 +18,7 @@ interface Dependencies {
   reads: UseCasesReads;
   store: UseCaseStore;
   outbox: Outbox;
+  audit: Audit;
 }
 
 function requireStatus({ status }: UseCaseDocument, wanted: Status[], target: string): void {
@@ -30,7 +32,7 @@ function refuseTakenDown({ actor }: UserCtx, useCase: UseCaseDocument): void {
   if (isKeptDown(actor, useCase)) throw forbidden(`It was taken down: ${useCase.moderation?.reason ?? ''}`);
 }
 
-export function createUseCaseTransitions({ repository, reads, store, outbox }: Dependencies) {
+export function createUseCaseTransitions({ repository, reads, store, outbox, audit }: Dependencies) {
   async function move(
     ctx: UserCtx,
     id: string,
@@ -38,6 +40,26 @@ export function createUseCaseTransitions({ repository, reads, store, outbox }: D
     stepOf: (before: UseCaseDocument) => Promise<Step> | Step,
   ): Promise<UseCaseDetail> {
     return reads.present(ctx, await store.take(ctx, () => store.findFor(ctx, action, id), stepOf));
+  }
+
+  /**
+   * Judges what is under review: the version that `ifMatch` names, or else the one that this call finds first. An edit
+   * that comes in between is for another judgement.
+   */
+  function review(
+    ctx: UserCtx,
+    id: string,
+    ifMatch: string | undefined,
+    target: string,
+    stepOf: (before: UseCaseDocument) => Promise<Step> | Step,
+  ): Promise<UseCaseDetail> {
+    let judged = ifMatch;
+    return move(ctx, id, 'review', async (before) => {
+      requireStatus(before, ['under_review'], target);
+      judged ??= String(before.version);
+      await store.requireVersion(ctx, before, judged);
+      return stepOf(before);
+    });
   }
 
   async function faultsOf(useCase: UseCaseDocument): Promise<Fault[]> {
@@ -79,17 +101,16 @@ export function createUseCaseTransitions({ repository, reads, store, outbox }: D
         return { action: 'archive', state: { status: 'archived', archived_at: new Date() } };
       }),
 
-    approve: (ctx: UserCtx, id: string) =>
-      move(ctx, id, 'review', async (before) => {
-        requireStatus(before, ['under_review'], 'published');
+    /** What was read is what is published. @throws AppError version_conflict where it is another version by now. */
+    approve: (ctx: UserCtx, id: string, ifMatch: string | undefined) =>
+      review(ctx, id, ifMatch, 'published', async (before) => {
         refuseFaults(...(await faultsOf(before)));
         const published_at = before.published_at ?? new Date();
         return { action: 'approve', state: { status: 'published', published_at, moderation: null } };
       }),
 
-    reject: (ctx: UserCtx, id: string, readBody: () => { reason: string }) =>
-      move(ctx, id, 'review', (before) => {
-        requireStatus(before, ['under_review'], 'draft');
+    reject: (ctx: UserCtx, id: string, ifMatch: string | undefined, readBody: () => { reason: string }) =>
+      review(ctx, id, ifMatch, 'draft', () => {
         const { reason } = readBody();
         const moderation = { state: 'rejected' as const, reason, by: ctx.actor.user_id, at: new Date() };
         return { action: 'reject', state: { status: 'draft', moderation }, reason };
@@ -116,15 +137,19 @@ export function createUseCaseTransitions({ repository, reads, store, outbox }: D
       if (useCase.deleted_at === null) {
         throw new AppError('wrong_state', `It is ${useCase.status}; only what is deleted can become purged.`);
       }
-      await outbox.record(eventOf('use_case.changed', ctx, useCase, 'purge'));
+      const event = eventOf('use_case.changed', ctx, useCase, 'purge', auditStep(useCase, useCase));
+      await outbox.record(event);
+      await audit.keep(event);
       await repository.purge(useCase._id);
     },
 
     /** Its steps, latest first. For those who approve: who may only read or write it is forbidden. */
-    async audit(ctx: UserCtx, id: string) {
-      const useCase =
-        ctx.actor.role === 'platform_admin' ? await store.findDeleted(ctx, id) : await store.findFor(ctx, 'review', id);
-      return (useCase.audit ?? []).map(presentAudit).reverse();
+    async audit(ctx: UserCtx, id: string): Promise<AuditEntry[]> {
+      if (ctx.actor.role !== 'platform_admin') await store.findFor(ctx, 'review', id);
+      const entries = await audit.of(id);
+      // A purged case is told of by its audit alone.
+      if (entries.length === 0) await store.findDeleted(ctx, id);
+      return entries;
     },
   };
 }

@@ -3,8 +3,7 @@ import { AppError } from '../../platform/errors/index.ts';
 import type { DocumentRelay } from '../../platform/events/index.ts';
 import type { OrganizationFacts, People } from '../identity/index.ts';
 import { type AccountsFollower, authorOf } from './accounts-follower.ts';
-import { recordOf } from './audit.ts';
-import { versionsOf } from './if-match.ts';
+import { type Audit, auditStep } from './audit.ts';
 import { newUseCase } from './new-use-case.ts';
 import { cityKeyOf, type Places } from './places.ts';
 import { slugCandidates } from './slug.ts';
@@ -23,6 +22,7 @@ interface Dependencies {
   reads: UseCasesReads;
   people: People;
   relay: DocumentRelay;
+  audit: Audit;
   store: UseCaseStore;
   places: Places;
   accounts: AccountsFollower;
@@ -34,7 +34,16 @@ export const publication = (ctx: UserCtx, organization: OrganizationFacts, publi
     ? ({ action: 'submit', state: { status: 'under_review', published_at } } as const)
     : ({ action: 'publish', state: { status: 'published', published_at: published_at ?? new Date() } } as const);
 
-export function createUseCasesWrites({ repository, reads, people, relay, store, places, accounts }: Dependencies) {
+export function createUseCasesWrites({
+  repository,
+  reads,
+  people,
+  relay,
+  audit,
+  store,
+  places,
+  accounts,
+}: Dependencies) {
   async function insert(useCase: UseCaseDocument): Promise<UseCaseDocument> {
     for (const slug of slugCandidates(useCase.title, useCase._id.toHexString())) {
       if (await repository.wasSlugOfAnother(useCase.organization_id, slug, useCase._id)) continue;
@@ -44,12 +53,6 @@ export function createUseCasesWrites({ repository, reads, people, relay, store, 
       return document;
     }
     throw new AppError('already_exists', 'Your organization has a use case of this title already.');
-  }
-
-  async function versionConflict(ctx: UserCtx, current: UseCaseDocument): Promise<AppError> {
-    return new AppError('version_conflict', `Somebody changed it meanwhile: version ${current.version} is current.`, {
-      members: { current: await reads.present(ctx, current) },
-    });
   }
 
   return {
@@ -72,13 +75,11 @@ export function createUseCasesWrites({ repository, reads, people, relay, store, 
         at: new Date(),
         ...(published?.state ?? { status: 'draft', published_at: null }),
       });
-      if (published) {
-        const { action } = published;
-        const draft = { ...begun, status: 'draft' as const };
-        begun.pending_events = [eventOf(eventType(draft, begun), ctx, begun, action)];
-        begun.audit = [recordOf({ action, user_id }, draft, begun, { fields: [], counts: false })];
-      }
-      const stored = await insert(begun);
+      const draft = { ...begun, status: 'draft' as const };
+      const event =
+        published && eventOf(eventType(draft, begun), ctx, begun, published.action, auditStep(draft, begun));
+      const stored = await insert(event ? { ...begun, pending_events: [event] } : begun);
+      if (event) await audit.keep(event);
       // Where the organization was suspended meanwhile, its cases may have been hidden before this one was there.
       await accounts.hideSuspended(organization_id);
       return presentDetail(stored, organization, ctx.actor);
@@ -94,35 +95,32 @@ export function createUseCasesWrites({ repository, reads, people, relay, store, 
       ifMatch: string | undefined,
       readPatch: () => PatchBody,
     ): Promise<UseCaseDetail> {
-      const before = await store.findFor(ctx, 'edit', id);
-      const versions = versionsOf(ifMatch);
-      const organization = await reads.organization(before.organization_id);
-      if (!versions.includes(before.version)) throw await versionConflict(ctx, before);
+      const find = () => store.findFor(ctx, 'edit', id);
+      const after = await store.take(ctx, find, async (before) => {
+        await store.requireVersion(ctx, before, ifMatch);
+        const { visibility = before.visibility, current_step = before.current_step, ...given } = readPatch();
+        const fields = patchedFields(fieldsOf(before), given);
+        const isContent = changedFields(before, fields).length > 0;
+        const isChange = isContent || visibility !== before.visibility;
+        if (!isChange && current_step === before.current_step) return null;
 
-      const { visibility = before.visibility, current_step = before.current_step, ...given } = readPatch();
-      const fields = patchedFields(fieldsOf(before), given);
-      const isContent = changedFields(before, fields).length > 0;
-      const isChange = isContent || visibility !== before.visibility;
-      if (!isChange && current_step === before.current_step) return reads.present(ctx, before);
-      refuseFaults(
-        ...(before.status === 'draft' ? [] : publishFaults(fields)),
-        ...(visibility === before.visibility ? [] : visibilityFaults(visibility, organization)),
-      );
-
-      const after = await store.save(ctx, before, {
-        action: 'edit',
-        fields,
-        state: {
-          status:
-            before.status === 'published' && isChange && needsApproval(ctx.actor, organization)
-              ? 'under_review'
-              : before.status,
-          visibility,
-          current_step,
-          ...(isContent && { verified: false, verified_by: null, verified_at: null }),
-        },
+        const organization = await reads.organization(before.organization_id);
+        refuseFaults(
+          ...(before.status === 'draft' ? [] : publishFaults(fields)),
+          ...(visibility === before.visibility ? [] : visibilityFaults(visibility, organization)),
+        );
+        const isHandedIn = before.status === 'published' && isChange && needsApproval(ctx.actor, organization);
+        return {
+          action: 'edit',
+          fields,
+          state: {
+            status: isHandedIn ? 'under_review' : before.status,
+            visibility,
+            current_step,
+            ...(isContent && { verified: false, verified_by: null, verified_at: null }),
+          },
+        };
       });
-      if (after === null) throw await versionConflict(ctx, await store.findFor(ctx, 'edit', id));
       return reads.present(ctx, after);
     },
   };

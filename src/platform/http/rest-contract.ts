@@ -18,8 +18,8 @@ export interface RestRoute {
   pagination?: z.ZodType;
   /** What may stand beside `data`. */
   extras?: z.ZodObject;
-  /** Wants If-Match: the version that the caller read. */
-  if_match?: boolean;
+  /** If-Match, the version that the caller read: wanted, or honoured where it is sent. */
+  if_match?: 'required' | 'optional';
   /** Honours Idempotency-Key. */
   idempotent?: boolean;
   /** Which budget a call draws on, besides those that a service keeps. */

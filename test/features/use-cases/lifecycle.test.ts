@@ -104,6 +104,79 @@ describe('the status machine', () => {
     expect((await author.api.get(`/use-cases/${id}/audit`)).status).toBe(404);
   });
 
+  it('approves and gives back the version that was read, and no other', async () => {
+    const { boss, member } = await approving();
+    const id = await write(member, { status: 'published' });
+    const version = Number((await read(boss, id)).version);
+    const edit = await member.api.patch(
+      `/use-cases/${id}`,
+      { subtitle: 'Slipped in' },
+      { 'if-match': String(version) },
+    );
+    expect(edit.body.data.status).toBe('under_review');
+    const judge = (name: string, seen: number) =>
+      boss.api.post(`/use-cases/${id}/${name}`, { reason: 'Not this.' }, { 'if-match': `"${seen}"` });
+    for (const name of ['approve', 'reject']) {
+      const stale = await judge(name, version);
+      expect([stale.status, stale.body.code, stale.body.current.subtitle]).toEqual([
+        409,
+        'version_conflict',
+        'Slipped in',
+      ]);
+    }
+    expect((await read(boss, id)).status).toBe('under_review');
+    expect((await judge('approve', version + 1)).body.data).toMatchObject({
+      status: 'published',
+      version: version + 2,
+    });
+    const [approval] = (await boss.api.get(`/use-cases/${id}/audit`)).body.data;
+    expect(approval).toMatchObject({ action: 'approve', user_id: boss.id, before: { version: version + 1 } });
+  });
+
+  it('publishes no edit that comes between an approval’s reading and its writing', async () => {
+    const { boss, member } = await approving();
+    for (let round = 0; round < 10; round++) {
+      const id = await write(member, { status: 'published' });
+      const version = Number((await read(boss, id)).version);
+      const [approved, edited] = await Promise.all([
+        step(boss, id, 'approve'),
+        member.api.patch(`/use-cases/${id}`, { subtitle: 'Slipped in' }, { 'if-match': String(version) }),
+      ]);
+      const { status, subtitle } = await read(boss, id);
+      // Whichever was first: nothing is published that was not there when it was approved.
+      if (status === 'published') {
+        const entry = (await boss.api.get(`/use-cases/${id}/audit`)).body.data.find(
+          (each: any) => each.action === 'approve',
+        );
+        expect(entry.before.version).toBe(subtitle === undefined ? version : version + 1);
+      } else {
+        expect(status).toBe('under_review');
+        expect([200, 409]).toContain(approved.status);
+        expect(edited.status).toBe(200);
+      }
+    }
+  });
+
+  it('keeps an audit that no read of the case carries, of what others did to a draft too, beyond a purge', async () => {
+    const id = await write(author);
+    await author.api.patch(`/use-cases/${id}`, { subtitle: 'Mine' }, { 'if-match': '1' });
+    await platform.api.patch(`/use-cases/${id}`, { subtitle: 'Not mine' }, { 'if-match': '2' });
+    await step(author, id, 'publish');
+    expect(Object.keys(await read(author, id))).not.toContain('audit');
+    await author.api.delete(`/use-cases/${id}`);
+    expect((await admin.api.get(`/use-cases/${id}/audit`)).status).toBe(404);
+    await step(platform, id, 'purge');
+    expect((await admin.api.get(`/use-cases/${id}/audit`)).status).toBe(404);
+    const { body } = await platform.api.get(`/use-cases/${id}/audit`);
+    expect(body.data.map(({ action, user_id, fields }: any) => [action, user_id, fields])).toEqual([
+      ['purge', platform.id, []],
+      ['delete', author.id, []],
+      ['publish', author.id, []],
+      ['edit', platform.id, ['subtitle']],
+    ]);
+    expect((await platform.api.get(`/use-cases/${'0'.repeat(24)}/audit`)).status).toBe(404);
+  });
+
   it('deletes for everybody, restores and purges for platform administrators only', async () => {
     const id = await write(author, { status: 'published' });
     expect((await colleague.api.delete(`/use-cases/${id}`)).status).toBe(403);
