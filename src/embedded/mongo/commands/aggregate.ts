@@ -1,13 +1,20 @@
 import { serialize } from 'bson';
 import { CommandError, failedToParse } from '../errors.ts';
+import { countingIn, ENTRIES } from '../pipeline/counting.ts';
 import { execute, inBatches } from '../pipeline/execute.ts';
 import type { Surroundings } from '../pipeline/execute.ts';
 import { neededFields } from '../pipeline/needs.ts';
 import { checkPipeline } from '../query/aggregation.ts';
-import { pick } from '../query/pick.ts';
+import { picking } from '../query/pick.ts';
 import { decodePlain, isDocument, isNumeric, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
+import { coveringPlan, countedRows } from '../planner/covered.ts';
+import type { CountedRow } from '../planner/covered.ts';
 import { LOOKING, Run } from '../planner/run.ts';
+import type { Query } from '../planner/run.ts';
+import type { Collection } from '../storage/catalog.ts';
+import type { Engine } from '../storage/engine.ts';
+import { expiryTest } from '../storage/ttl.ts';
 import { Turns } from '../turns.ts';
 import { collectionStatistics } from './coll-stats.ts';
 import { documentIn, hintIn, namespaceOf, optionalNumber, refuseUnheld } from './command.ts';
@@ -62,9 +69,26 @@ async function sourceOf(
   }
   const { engine } = context;
   const turns = new Turns();
+  const around = surroundingsOf(context, namespace, turns);
   const collection = engine.catalog.get(namespace);
-  const source = collection ? read(new Run(engine, collection, query), rest, turns, measure) : inBatches([], turns);
-  return listSource(await execute(source, rest, surroundingsOf(context, namespace, turns)));
+  if (!collection) return listSource(await execute(inBatches([], turns), rest, around));
+  const covered = measure ? undefined : countedByIndex(engine, collection, query, rest);
+  if (covered) return listSource(await execute(inBatches(covered.rows, turns), covered.stages, around));
+  return listSource(await execute(read(new Run(engine, collection, query), rest, turns, measure), rest, around));
+}
+
+/** Where stages only count, and an index knows what they count by, its entries instead of the documents. */
+function countedByIndex(engine: Engine, collection: Collection, query: Query, rest: readonly Document[]) {
+  const counting = countingIn(rest);
+  const isPart = query.sort.length > 0 || query.wanted > 0 || query.skip > 0 || query.hint !== undefined;
+  if (!counting || isPart || expiryTest(engine, collection)) return undefined;
+  const { paths, stages } = counting;
+  const plan = coveringPlan(collection, query.filter, paths);
+  return plan && { rows: countingRows(countedRows(engine, collection, plan, paths)), stages };
+}
+
+function* countingRows(rows: Iterable<CountedRow>): Generator<Document> {
+  for (const { fields, count } of rows) yield { ...fields, [ENTRIES]: count };
 }
 
 /** What stages may reach besides their documents: the other collections of the database. */
@@ -81,6 +105,7 @@ function surroundingsOf({ engine }: Context, namespace: string, turns: Turns): S
 /** Of each document only the fields that the stages look at are decoded. */
 async function* read(run: Run, stages: readonly Document[], turns: Turns, measure?: (document: Document) => Document) {
   const needed = measure ? undefined : neededFields(stages);
+  const decodeNeeded = needed ? picking(needed) : decodePlain;
   let batch: Document[] = [];
   for (let found = run.step(); found; found = run.step()) {
     if (found === LOOKING) {
@@ -91,7 +116,7 @@ async function* read(run: Run, stages: readonly Document[], turns: Turns, measur
       });
       continue;
     }
-    const document = needed ? pick(found.bytes, needed) : decodePlain(found.bytes);
+    const document = decodeNeeded(found.bytes);
     batch.push(measure ? measure(document) : document);
   }
   if (batch.length > 0) yield batch;

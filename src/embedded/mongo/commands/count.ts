@@ -1,6 +1,7 @@
 import { countEntries } from '../planner/entries.ts';
 import { LOOKING, Run } from '../planner/run.ts';
 import { Turns } from '../turns.ts';
+import { hasOneEntryEach } from '../planner/plan.ts';
 import type { IndexPlan, Plan } from '../planner/plan.ts';
 import type { Query } from '../planner/run.ts';
 import { expiryTest } from '../storage/ttl.ts';
@@ -17,7 +18,7 @@ export const count: Command = async (request, context) => {
 
 /** Each entry stands for a document of its own that matches. */
 export const isCountedByIndex = (plan: Plan): plan is IndexPlan =>
-  plan?.kind === 'index' && plan.bounds.exact && !plan.index.multikey.includes(true);
+  plan?.kind === 'index' && plan.bounds.exact && hasOneEntryEach(plan);
 
 /** Counts entries where an index knows the answer, documents otherwise. */
 export async function countMatching({ engine }: Context, namespace: string, query: Query): Promise<number> {

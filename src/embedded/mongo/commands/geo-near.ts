@@ -1,6 +1,9 @@
 import { badValue, CommandError } from '../errors.ts';
 import { nearestAt, nearIn, noGeoIndex } from '../geo/near.ts';
 import { EARTH_METRES } from '../geo/point.ts';
+import { topOf } from '../query/needed.ts';
+import { sortSpecification } from '../query/sorting.ts';
+import type { SortField } from '../query/sorting.ts';
 import { isDocument, isNumeric, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection } from '../storage/catalog.ts';
@@ -10,6 +13,8 @@ export interface GeoNear {
   readonly filter: Document;
   /** Puts the distance into a document that was found. */
   measure(document: Document): Document;
+  /** The stages after this one without a sort by the distance, and how that one orders what is equally near. */
+  ordered(stages: readonly Document[]): { ties: readonly SortField[]; stages: readonly Document[] };
 }
 
 /** The stage $geoNear as a filter for what is near, and what it adds to the documents. */
@@ -42,6 +47,13 @@ export function geoNear(stage: unknown, collection: Collection | undefined): Geo
       if (typeof distanceField === 'string') changeAt(document, distanceField.split('.'), () => metres * unit);
       if (typeof includeLocs === 'string') changeAt(document, includeLocs.split('.'), () => location);
       return document;
+    },
+    ordered([first, ...others]) {
+      const [by, ...ties] = isDocument(first?.$sort) ? sortSpecification(first.$sort) : [];
+      const written = [distanceField, includeLocs].filter((path) => typeof path === 'string').map(topOf);
+      const isOurs = by?.field === distanceField && !by?.descending && unit > 0;
+      if (isOurs && !ties.some(({ field }) => written.includes(topOf(field)))) return { ties, stages: others };
+      return { ties: [], stages: first ? [first, ...others] : [] };
     },
   };
 }

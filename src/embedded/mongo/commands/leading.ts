@@ -20,9 +20,10 @@ const ORDER = ['$match', '$sort', '$skip', '$limit'];
 export function leadingOf({ engine }: Context, namespace: string, stages: readonly Document[], hint: unknown): Leading {
   const [first, ...others] = stages;
   if (first && '$geoNear' in first) {
-    const { filter, measure } = geoNear(first.$geoNear, engine.catalog.get(namespace));
-    const { query, rest } = taken(others, ['$skip', '$limit']);
-    return { query: { ...queryOf({ ...query, filter }), hint }, rest, measure };
+    const { filter, measure, ordered } = geoNear(first.$geoNear, engine.catalog.get(namespace));
+    const { ties, stages: next } = ordered(others);
+    const { query, rest } = taken(next, ['$skip', '$limit']);
+    return { query: { ...queryOf({ ...query, filter }), hint, ties }, rest, measure };
   }
   const { query, rest } = taken(stages, ORDER);
   if (isDocument(query.filter) && nearIn(query.filter)) {

@@ -1,11 +1,15 @@
+import { gatherFilterPaths, gatherPaths, topOf } from '../query/needed.ts';
+import type { Needed } from '../query/needed.ts';
 import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 
-type Needs = ReadonlySet<string> | undefined;
-
 /** The top-level fields that a pipeline looks at; undefined when it may look at, or give back, all of them. */
-export function neededFields(stages: readonly Document[]): Needs {
-  const needed = new Set<string>();
+export function neededFields(stages: readonly Document[]): Needed {
+  const paths = new Set<string>();
+  return gather(stages, paths) ? new Set([...paths].map(topOf)) : undefined;
+}
+
+function gather(stages: readonly Document[], paths: Set<string>): boolean {
   for (const stage of stages) {
     const [[name, operand] = ['', undefined]] = Object.entries(stage);
     switch (name) {
@@ -13,57 +17,27 @@ export function neededFields(stages: readonly Document[]): Needs {
       case '$skip':
         break;
       case '$count':
-        return needed;
+        return true;
       case '$group':
       case '$sortByCount':
-        return gather(operand, needed) ? needed : undefined;
+        return gatherPaths(operand, paths);
       case '$match':
-        if (!isDocument(operand) || !gatherFilter(operand, needed)) return undefined;
+        if (!isDocument(operand) || !gatherFilterPaths(operand, paths)) return false;
         break;
       case '$sort':
-        for (const field of Object.keys(operand as Document)) needed.add(top(field));
+        for (const field of Object.keys(operand as Document)) paths.add(field);
         break;
       case '$unwind':
       case '$addFields':
       case '$set':
-        if (!gather(operand, needed)) return undefined;
-        if (name !== '$unwind') for (const field of Object.keys(operand as Document)) needed.add(top(field));
+        if (!gatherPaths(operand, paths)) return false;
+        if (name !== '$unwind') for (const field of Object.keys(operand as Document)) paths.add(field);
         break;
-      case '$facet': {
-        const parts = Object.values(operand as Document).map((inner) => neededFields(inner as Document[]));
-        if (parts.some((part) => part === undefined)) return undefined;
-        parts.forEach((part) => part?.forEach((field) => needed.add(field)));
-        return needed;
-      }
+      case '$facet':
+        return Object.values(operand as Document).every((inner) => gather(inner as Document[], paths));
       default:
-        return undefined;
+        return false;
     }
   }
-  return undefined;
-}
-
-const top = (path: string): string => path.split('.')[0] ?? path;
-
-/** Adds the fields an expression names; false when it may mean the document as a whole. */
-function gather(expression: unknown, needed: Set<string>): boolean {
-  if (typeof expression === 'string') {
-    if (expression.startsWith('$$')) return !/^\$\$(ROOT|CURRENT)\b/.test(expression);
-    if (expression.startsWith('$')) needed.add(top(expression.slice(1)));
-    return true;
-  }
-  if (Array.isArray(expression)) return expression.every((item) => gather(item, needed));
-  if (!isDocument(expression)) return true;
-  if ('$getField' in expression) return false;
-  return Object.values(expression).every((item) => gather(item, needed));
-}
-
-function gatherFilter(filter: Document, needed: Set<string>): boolean {
-  return Object.entries(filter).every(([field, condition]) => {
-    if (field === '$expr') return gather(condition, needed);
-    if (!field.startsWith('$')) {
-      needed.add(top(field));
-      return true;
-    }
-    return Array.isArray(condition) && condition.every((part) => isDocument(part) && gatherFilter(part, needed));
-  });
+  return false;
 }

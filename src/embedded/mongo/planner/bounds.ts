@@ -142,7 +142,7 @@ export const directed = (bytes: Buffer, descending: boolean): Buffer =>
   descending ? Buffer.from(bytes.map((byte) => ~byte)) : bytes;
 
 /** The first bytes after everything that begins with these. */
-function after(bytes: Buffer): Buffer {
+export function after(bytes: Buffer): Buffer {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0xff) end--;
   const next = Buffer.from(bytes.subarray(0, end));

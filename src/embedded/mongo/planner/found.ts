@@ -1,3 +1,4 @@
+import type { Pick } from '../query/pick.ts';
 import { decode } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 
@@ -10,6 +11,11 @@ export class Found {
   constructor(record: number, bytes: Buffer) {
     this.record = record;
     this.bytes = bytes;
+  }
+
+  /** What a look at some fields needs: the whole only where that is decoded anyway. */
+  part(pick: Pick | undefined): Document {
+    return this.decoded ?? (pick ? pick(this.bytes) : this.document);
   }
 
   get document(): Document {

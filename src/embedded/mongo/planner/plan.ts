@@ -124,6 +124,18 @@ function hinted(collection: Collection, asked: Asked, analysis: Analysis): Plan 
 /** Two key patterns with the same fields in the same order and direction. */
 export const sameKey = (a: Document, b: Document): boolean => compareValues(a, b) === 0;
 
+/** Every index that could serve the filter, as far as it can. */
+export function plansFor(collection: Collection, filter: Document): IndexPlan[] {
+  const analysis = analyse(filter);
+  return collection.indexes
+    .filter((index) => covers(index, filter, analysis) && !isGeo(index))
+    .map((index) => planFor(index, analysis, []));
+}
+
+/** Whether no document has two entries in the ranges: of what is an array in it one value alone is looked for. */
+export const hasOneEntryEach = ({ index, bounds }: IndexPlan): boolean =>
+  index.fields.every(({ path }, at) => !index.multikey[at] || bounds.constant.has(path));
+
 function planFor(index: Index, analysis: Analysis, sort: readonly SortField[]): IndexPlan {
   const bounds = boundsOf(index, analysis);
   return { kind: 'index', index, bounds, ...orderOf(index, bounds, sort) };

@@ -1,9 +1,12 @@
 import { nearestAt, nearIn, reaches } from '../geo/near.ts';
 import type { NearPath } from '../geo/near.ts';
 import { compileFilter } from '../query/matcher.ts';
-import type { Matches } from '../query/matcher.ts';
+import { fieldsOfFilter, topOf } from '../query/needed.ts';
+import { picking } from '../query/pick.ts';
+import { AS_STORED } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
-import { Sorter } from '../query/sorting.ts';
+import { Sorter, sortKeyBy } from '../query/sorting.ts';
+import type { SortField } from '../query/sorting.ts';
 import type { Collection, Index } from '../storage/catalog.ts';
 import { RECORD_BYTES, recordKey, recordOf } from '../storage/engine.ts';
 import type { Engine } from '../storage/engine.ts';
@@ -12,7 +15,7 @@ import { boundsOf } from './bounds.ts';
 import type { Bounds } from './bounds.ts';
 import { countEntries, merged } from './entries.ts';
 import { Found } from './found.ts';
-import { choosePlan } from './plan.ts';
+import { choosePlan, hasOneEntryEach } from './plan.ts';
 import type { Asked, IndexPlan, Plan } from './plan.ts';
 import { analyse } from './predicates.ts';
 import { Scan } from './scan.ts';
@@ -25,12 +28,21 @@ export interface Examined {
 export interface Query extends Asked {
   readonly skip: number;
   readonly limit: number;
+  /** The order of what is equally near. */
+  readonly ties?: readonly SortField[];
 }
 
 /** Still looking: a good moment to let others in. */
 export const LOOKING = Symbol('looking');
 /** Documents looked at between two such moments. */
 const PORTION = 64;
+
+/** A document that was found near, without what it holds. */
+interface Located {
+  readonly record: number;
+  readonly metres: number;
+  readonly tie: Buffer;
+}
 
 type Steps = Generator<Found | typeof LOOKING>;
 
@@ -106,10 +118,12 @@ export class Run {
   }
 
   private *sorted(): Steps {
-    const sorter = new Sorter<Found>(this.query.sort, this.query.wanted);
+    const { sort, wanted } = this.query;
+    const sorter = new Sorter<Found>(sort, wanted);
+    const pick = picking(new Set(sort.map(({ field }) => topOf(field))), AS_STORED);
     for (const found of this.matching()) {
       if (found === LOOKING) yield LOOKING;
-      else sorter.add(found, found.document);
+      else sorter.add(found, found.part(pick));
     }
     let given = 0;
     for (const found of sorter) {
@@ -121,17 +135,24 @@ export class Run {
   private *matching(): Steps {
     const { filter } = this.query;
     const certain = this.plan ? this.plan.kind === 'index' && this.plan.bounds.exact : Object.keys(filter).length === 0;
-    const asked = certain ? undefined : compileFilter(filter);
-    const matches: Matches = (document) => (asked?.(document) ?? true) && !this.isExpired?.(document);
     if (this.near && this.plan?.kind === 'index') {
-      yield* this.nearest(this.near, this.plan, matches);
+      yield* this.nearest(this.near, this.plan);
       return;
     }
+    const matches = certain ? undefined : compileFilter(filter);
+    const pick = this.look();
     for (const found of this.candidates()) {
       if (++this.examined.documents % PORTION === 0) yield LOOKING;
       if (this.wasPaused) this.resume();
-      if ((!asked && !this.isExpired) || matches(found.document)) yield found;
+      if (matches?.(found.part(pick)) === false) continue;
+      if (!this.isExpired?.(found.document)) yield found;
     }
+  }
+
+  /** Decodes what the filter, and besides these fields, look at: most documents that are met are not the ones asked for. */
+  private look(...more: readonly string[]) {
+    const fields = fieldsOfFilter(this.query.filter, ...more);
+    return fields && picking(fields, AS_STORED);
   }
 
   private *candidates(): Generator<Found> {
@@ -144,23 +165,36 @@ export class Run {
   }
 
   /** Circle by circle; what a circle's cells hold beyond its edge waits for the next one. */
-  private *nearest(near: NearPath, { index }: IndexPlan, matches: Matches): Steps {
-    const { filter, sort, wanted } = this.query;
+  private *nearest(near: NearPath, { index }: IndexPlan): Steps {
+    const { filter, sort, wanted, ties = [] } = this.query;
+    const matches = compileFilter(filter);
+    const pick = this.look(...ties.map(({ field }) => field));
+    const tieOf = sortKeyBy(ties);
     const seen = new Set<number>();
-    let waiting: { found: Found; metres: number }[] = [];
+    let waiting: Located[] = [];
     for (const reach of reaches(near, wanted === 0 || sort.length > 0)) {
       const bounds = boundsOf(index, analyse(filter, reach));
       for (const found of this.byIndex({ kind: 'index', index, bounds, sorted: false, reverse: false }, seen)) {
         if (++this.examined.documents % PORTION === 0) yield LOOKING;
         if (this.wasPaused) this.resume();
-        if (matches(found.document)) waiting.push({ found, metres: nearestAt(found.document, near).metres });
+        const part = found.part(pick);
+        if (!matches(part) || this.isExpired?.(found.document)) continue;
+        waiting.push({ record: found.record, metres: nearestAt(part, near).metres, tie: tieOf(part) });
       }
-      waiting.sort((a, b) => a.metres - b.metres);
+      waiting.sort((a, b) => a.metres - b.metres || Buffer.compare(a.tie, b.tie));
       const beyond = waiting.findIndex(({ metres }) => metres > reach);
       const ready = beyond < 0 ? waiting : waiting.slice(0, beyond);
       waiting = beyond < 0 ? [] : waiting.slice(beyond);
-      for (const { found } of ready) yield found;
+      for (const { record } of ready) {
+        const found = this.load(record);
+        if (found) yield found;
+      }
     }
+  }
+
+  private load(record: number): Found | undefined {
+    const bytes = this.engine.documents.get(recordKey(this.collection.id, record));
+    return bytes && new Found(record, bytes);
   }
 
   private *all(): Generator<Found> {
@@ -169,16 +203,13 @@ export class Run {
     for (let row = scan.next(); row; row = scan.next()) yield new Found(recordOf(row.key), row.value);
   }
 
-  private *byIndex(
-    plan: IndexPlan,
-    seen = plan.index.multikey.includes(true) ? new Set<number>() : undefined,
-  ): Generator<Found> {
+  private *byIndex(plan: IndexPlan, seen = hasOneEntryEach(plan) ? undefined : new Set<number>()): Generator<Found> {
     for (const record of this.records(plan)) {
       this.examined.keys++;
       if (seen?.has(record)) continue;
       seen?.add(record);
-      const bytes = this.engine.documents.get(recordKey(this.collection.id, record));
-      if (bytes) yield new Found(record, bytes);
+      const found = this.load(record);
+      if (found) yield found;
     }
   }
 

@@ -18,25 +18,39 @@ const FIXED: Readonly<Record<number, number>> = {
   0x7f: 0,
 };
 
-/** Decodes some top-level fields of a document and steps over the others. */
-export function pick(bytes: Buffer, wanted: ReadonlySet<string>, options: DeserializeOptions = {}): Document {
-  const kept: Buffer[] = [];
-  let size = 5;
-  let at = 4;
-  while (bytes[at] !== 0 && at < bytes.length && kept.length < wanted.size) {
-    const nameEnd = bytes.indexOf(0, at + 1);
-    const end = nameEnd + 1 + valueSize(bytes, bytes[at] ?? 0, nameEnd + 1);
-    if (wanted.has(bytes.toString('utf8', at + 1, nameEnd))) {
-      kept.push(bytes.subarray(at, end));
-      size += end - at;
+export type Pick = (bytes: Buffer) => Document;
+
+/** A function that decodes these top-level fields of a document and steps over the others. */
+export function picking(fields: ReadonlySet<string>, options: DeserializeOptions = {}): Pick {
+  const wanted = [...fields].map((field) => Buffer.from(field));
+  return (bytes) => {
+    const kept: Buffer[] = [];
+    let size = 5;
+    let at = 4;
+    while (bytes[at] !== 0 && at < bytes.length && kept.length < wanted.length) {
+      let nameEnd = at + 1;
+      while (bytes[nameEnd] !== 0) nameEnd++;
+      const end = nameEnd + 1 + valueSize(bytes, bytes[at] ?? 0, nameEnd + 1);
+      if (isAmong(wanted, bytes, at + 1, nameEnd)) {
+        kept.push(bytes.subarray(at, end));
+        size += end - at;
+      }
+      at = end;
     }
-    at = end;
-  }
-  const small = Buffer.allocUnsafe(size);
-  let to = small.writeInt32LE(size, 0);
-  for (const part of kept) to += part.copy(small, to);
-  small[to] = 0;
-  return deserialize(small, options);
+    const small = Buffer.allocUnsafe(size);
+    let to = small.writeInt32LE(size, 0);
+    for (const part of kept) to += part.copy(small, to);
+    small[to] = 0;
+    return deserialize(small, options);
+  };
+}
+
+function isAmong(names: readonly Buffer[], bytes: Buffer, start: number, end: number): boolean {
+  return names.some((name) => {
+    if (name.length !== end - start) return false;
+    for (let i = 0; i < name.length; i++) if (name[i] !== bytes[start + i]) return false;
+    return true;
+  });
 }
 
 function valueSize(bytes: Buffer, type: number, at: number): number {

@@ -27,21 +27,19 @@ export function sortSpecification(specification: unknown): SortField[] {
 
 /** Items in sorted runs: each step is short, however many come. Equal ones keep their order. */
 export class Sorter<T> {
-  private readonly order: readonly SortField[];
-  private readonly paths: string[][];
+  private readonly keyOf: (document: Document) => Buffer;
   private readonly wanted: number;
   private readonly runs: Keyed<T>[][] = [];
   private latest: Keyed<T>[] = [];
 
   /** Of `wanted` items at most (0 means all) the first are kept. */
   constructor(order: readonly SortField[], wanted = 0) {
-    this.order = order;
-    this.paths = order.map(({ field }) => field.split('.'));
+    this.keyOf = sortKeyBy(order);
     this.wanted = wanted;
   }
 
   add(item: T, document: Document): void {
-    this.latest.push({ item, key: sortKey(document, this.paths, this.order) });
+    this.latest.push({ item, key: this.keyOf(document) });
     if (this.latest.length >= RUN) this.close();
   }
 
@@ -107,6 +105,12 @@ export function sortDocuments(documents: readonly Document[], order: readonly So
   const sorter = new Sorter<Document>(order);
   for (const document of documents) sorter.add(document, document);
   return [...sorter];
+}
+
+/** The place of a document in this order, as bytes. */
+export function sortKeyBy(order: readonly SortField[]): (document: Document) => Buffer {
+  const paths = order.map(({ field }) => field.split('.'));
+  return (document) => sortKey(document, paths, order);
 }
 
 /** Of an array the least element counts when ascending, the greatest when descending. */

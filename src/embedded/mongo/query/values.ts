@@ -110,7 +110,9 @@ export function binaryParts(value: unknown): { bytes: Uint8Array; subtype: numbe
 }
 
 /** Numbers keep their BSON type and regular expressions their options, so that writing back changes nothing. */
-export const decode = (bytes: Uint8Array): Document => deserialize(bytes, { promoteValues: false, bsonRegExp: true });
+export const AS_STORED = { promoteValues: false, bsonRegExp: true };
+
+export const decode = (bytes: Uint8Array): Document => deserialize(bytes, AS_STORED);
 
 /** Plain JavaScript numbers, for mingo, which computes with nothing else. */
 export const decodePlain = (bytes: Uint8Array): Document => deserialize(bytes);

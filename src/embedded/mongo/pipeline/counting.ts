@@ -1,0 +1,32 @@
+import { gatherPaths } from '../query/needed.ts';
+import { isDocument, isNumeric, toNumber } from '../query/values.ts';
+import type { Document } from '../query/values.ts';
+
+/** Stages that only count documents by some of their fields, for rows that stand for several documents each. */
+export interface Counting {
+  readonly paths: ReadonlySet<string>;
+  readonly stages: readonly Document[];
+}
+
+/** The field in which a row says for how many documents it stands; no document has one of this name. */
+export const ENTRIES = '\0entries';
+
+/** Undefined unless the stages begin with a group that counts, and nothing else. */
+export function countingIn([first, ...others]: readonly Document[]): Counting | undefined {
+  if (first && '$sortByCount' in first) {
+    const { $sortByCount: by } = first;
+    return countingIn([{ $group: { _id: by, count: { $sum: 1 } } }, { $sort: { count: -1 } }, ...others]);
+  }
+  if (!isDocument(first?.$group)) return undefined;
+  const { _id: id, ...fields } = first.$group;
+  const paths = new Set<string>();
+  if (!Object.values(fields).every(isCount) || !gatherPaths(id, paths) || paths.size === 0) return undefined;
+  const counts = Object.fromEntries(Object.keys(fields).map((name) => [name, { $sum: `$${ENTRIES}` }]));
+  return { paths, stages: [{ $group: { _id: id, ...counts } }, ...others] };
+}
+
+function isCount(accumulator: unknown): boolean {
+  if (!isDocument(accumulator) || Object.keys(accumulator).length !== 1) return false;
+  const { $sum: sum, $count: count } = accumulator;
+  return isDocument(count) || (isNumeric(sum) && toNumber(sum) === 1);
+}
