@@ -1,40 +1,21 @@
 import type { z } from 'zod';
-import type { dashboardRest, dashboardSockets } from '../features/dashboard/dashboard.contract.ts';
-import type { identityRest } from '../features/identity/identity.contract.ts';
-import type { profilesRest } from '../features/identity/profiles.contract.ts';
-import type { locationsRest } from '../features/locations/locations.contract.ts';
-import type { messagingRest, messagingSockets } from '../features/messaging/messaging.contract.ts';
-import type { referenceRest } from '../features/reference/reference.contract.ts';
-import type { searchRest } from '../features/search/search.contract.ts';
-import type { useCasesRest } from '../features/use-cases/use-cases.contract.ts';
 import type { sessionEvents } from '../platform/sockets/session.contract.ts';
+import type { restContracts, socketContracts } from '../product.contract.ts';
 
 // Types only: the contracts' tables, and zod with them, stay out of a client's bundle.
 
-type Values<Table> = Table[keyof Table];
+type Values<Table> = Table extends unknown ? Table[keyof Table] : never;
 
-type Route =
-  | Values<typeof dashboardRest>
-  | Values<typeof identityRest>
-  | Values<typeof locationsRest>
-  | Values<typeof messagingRest>
-  | Values<typeof profilesRest>
-  | Values<typeof referenceRest>
-  | Values<typeof searchRest>
-  | Values<typeof useCasesRest>;
+type Route = Values<Values<typeof restContracts>>;
 
 type NameOf<Each> = Each extends { method: infer Method extends string; path: infer Path extends string }
   ? `${Uppercase<Method>} ${Path}`
   : never;
 
-/** Every REST call as the documents write it, for example `GET /messages/conversations/{id}`. */
-export type RestCall = NameOf<Route>;
+type Routes = { [Each in Route as NameOf<Each>]: Each };
 
-type RouteOf<Call extends RestCall, Each = Route> = Each extends Route
-  ? NameOf<Each> extends Call
-    ? Each
-    : never
-  : never;
+/** Every REST call as the documents write it, for example `GET /messages/conversations/{id}`. */
+export type RestCall = keyof Routes;
 
 /** A part of the request, optional where nothing in it is required. */
 type Part<Each, Name extends string> =
@@ -44,22 +25,27 @@ type Part<Each, Name extends string> =
       : Record<Name, z.input<Schema>>
     : unknown;
 
-type RequestOf<Each> = Part<Each, 'params'> &
-  Part<Each, 'query'> &
-  Part<Each, 'body'> & { headers?: Record<string, string> };
+// Each by itself: parts of a union of all calls would be crossed with one another.
+type RequestOf<Each> = Each extends unknown
+  ? Part<Each, 'params'> & Part<Each, 'query'> & Part<Each, 'body'> & { headers?: Record<string, string> }
+  : never;
 
 /** What a call takes: params, query and body as its contract says. */
-export type RestRequest<Call extends RestCall> = RequestOf<RouteOf<Call>>;
+export type RestRequest<Call extends RestCall> = RequestOf<Routes[Call]>;
 
-type ResponseOf<Each> = {
-  data: Each extends { response: infer Schema extends z.ZodType } ? z.output<Schema> : undefined;
-} & (Each extends { pagination: infer Schema extends z.ZodType } ? { pagination: z.output<Schema> } : unknown) &
-  (Each extends { extras: infer Schema extends z.ZodType } ? z.output<Schema> : unknown);
+type ResponseOf<Each> = Each extends unknown
+  ? { data: Each extends { response: infer Schema extends z.ZodType } ? z.output<Schema> : undefined } & (Each extends {
+      pagination: infer Schema extends z.ZodType;
+    }
+      ? { pagination: z.output<Schema> }
+      : unknown) &
+      (Each extends { extras: infer Schema extends z.ZodType } ? z.output<Schema> : unknown)
+  : never;
 
 /** What a call answers: data, and pagination and extras where its contract has them. */
-export type RestAnswer<Call extends RestCall> = ResponseOf<RouteOf<Call>>;
+export type RestAnswer<Call extends RestCall> = ResponseOf<Routes[Call]>;
 
-type SocketTable = typeof messagingSockets | typeof dashboardSockets;
+type SocketTable = (typeof socketContracts)[number];
 
 export type Namespace = SocketTable['namespace'];
 type TableOf<Name extends Namespace> = Extract<SocketTable, { namespace: Name }>;

@@ -1,34 +1,8 @@
-import { dashboardRest, dashboardSockets } from '../features/dashboard/dashboard.contract.ts';
-import { administrationRest } from '../features/identity/administration.contract.ts';
-import { identityRest } from '../features/identity/identity.contract.ts';
-import { profilesRest } from '../features/identity/profiles.contract.ts';
-import { locationsRest } from '../features/locations/locations.contract.ts';
-import { messagingRest, messagingSockets } from '../features/messaging/messaging.contract.ts';
-import { referenceRest } from '../features/reference/reference.contract.ts';
-import { searchRest } from '../features/search/search.contract.ts';
-import { lifecycleRest } from '../features/use-cases/lifecycle.contract.ts';
-import { moderationRest } from '../features/use-cases/moderation.contract.ts';
-import { reactionsRest } from '../features/use-cases/reactions.contract.ts';
-import { useCasesSockets } from '../features/use-cases/use-cases-live.contract.ts';
-import { useCasesRest } from '../features/use-cases/use-cases.contract.ts';
 import type { RestContract } from '../platform/http/index.ts';
 import type { SocketContract } from '../platform/sockets/index.ts';
+import * as product from '../product.contract.ts';
 
-/** Every REST table of the product, by feature, in the order the documents tell them. */
-export const restContracts: Record<string, RestContract> = {
-  identity: identityRest,
-  profiles: profilesRest,
-  administration: administrationRest,
-  'use-cases': useCasesRest,
-  lifecycle: lifecycleRest,
-  reactions: reactionsRest,
-  moderation: moderationRest,
-  search: searchRest,
-  messaging: messagingRest,
-  dashboard: dashboardRest,
-  locations: locationsRest,
-  reference: referenceRest,
-};
+// The product's contracts in the shape that all of them have.
 
-/** Every namespace of the product. */
-export const socketContracts: SocketContract[] = [messagingSockets, useCasesSockets, dashboardSockets];
+export const restContracts: Record<string, RestContract> = product.restContracts;
+export const socketContracts: SocketContract[] = [...product.socketContracts];
