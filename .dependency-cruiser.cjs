@@ -62,7 +62,7 @@ module.exports = {
       comment: 'A client is given to others: the types of contracts, and what runs in a browser.',
       severity: 'error',
       from: { path: '^src/client/' },
-      to: { pathNot: ['^src/client/', CONTRACT, '^node_modules/(zod|socket\\.io-client)/'] },
+      to: { pathNot: ['^src/client/', CONTRACT, '^node_modules/(zod|socket\\.io-client|uuid)/'] },
     },
     {
       name: 'app-for-entries',

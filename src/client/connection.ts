@@ -15,6 +15,9 @@ interface Listener {
   onStatus(status: Status, reason?: EndReason): void;
 }
 
+const reasonOf = (...failures: Failure[]): EndReason =>
+  failures.some(({ code }) => code === 'session_revoked') ? 'session_revoked' : 'unauthenticated';
+
 const MAX_RECONNECTION_DELAY_MS = 5_000;
 
 /** One connection for all namespaces, kept up and authenticated; it gives up only when the session is over. */
@@ -28,6 +31,8 @@ export function createConnection(url: string, session: Session, listener: Listen
     reconnectionDelayMax: MAX_RECONNECTION_DELAY_MS,
   });
   const sockets = new Map<Namespace, Socket>();
+  /** Those that have a fresh token to try. */
+  const refreshed = new Set<Socket>();
   let isWanted = false;
 
   function end(reason: EndReason): void {
@@ -39,13 +44,18 @@ export function createConnection(url: string, session: Session, listener: Listen
   /** The server refused or hung up: socket.io leaves it to us to come back. */
   async function comeBack(socket: Socket, failure: Failure): Promise<void> {
     if (failure.isPassing && failure.code !== 'token_expired') await pauseAfter(failure);
-    else {
+    else if (refreshed.has(socket)) {
+      // A fresh token is refused like the one before: the next would be too.
+      end(reasonOf(failure));
+      return;
+    } else {
       try {
         await session.refresh();
+        refreshed.add(socket);
       } catch (error) {
         const why = failureOf(error);
         if (!why.isPassing || why.code === 'token_expired') {
-          end(failure.code === 'session_revoked' ? 'session_revoked' : 'unauthenticated');
+          end(reasonOf(failure, why));
           return;
         }
         await pauseAfter(why);
@@ -65,6 +75,9 @@ export function createConnection(url: string, session: Session, listener: Listen
       },
     });
     let ending: EndReason | undefined;
+    socket.on('connect', () => {
+      refreshed.delete(socket);
+    });
     socket.on('connect_error', (error: Error & { data?: unknown }) => {
       // Without data the transport failed: then socket.io tries again by itself.
       if (error.data !== undefined && isWanted) void comeBack(socket, failureOf(error.data));

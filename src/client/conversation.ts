@@ -58,6 +58,10 @@ export class ConversationState {
     return this.messages.get(last_seq)?.sender_id === this.entity.peer.id;
   }
 
+  isOwn({ sender_id }: Message): boolean {
+    return this.sideOf(sender_id) === 'own';
+  }
+
   keepMessage(message: Message): void {
     const { seq } = message;
     const known = this.messages.get(seq);

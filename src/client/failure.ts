@@ -10,7 +10,7 @@ export interface Problem {
   request_id: string;
 }
 
-/** Why a call failed: the server's problem, or `disconnected` or `timed_out` where no answer came. */
+/** Why a call failed: the server's problem; `disconnected` or `timed_out` where no answer came. */
 export class Failure extends Error {
   constructor(
     readonly code: string,
@@ -36,5 +36,6 @@ const isProblem = (value: unknown): value is Problem =>
 export function failureOf(value: unknown): Failure {
   if (value instanceof Failure) return value;
   if (isProblem(value)) return new Failure(value.code, value.detail, value);
-  return new Failure('disconnected', value instanceof Error ? value.message : 'There was no answer.');
+  const message = value instanceof Error ? value.message : 'There was no answer.';
+  return new Failure(value instanceof Error && value.name === 'TimeoutError' ? 'timed_out' : 'disconnected', message);
 }

@@ -1,7 +1,8 @@
 import type { Message } from '../features/messaging/messaging-shapes.contract.ts';
 import { createConnection, type Status } from './connection.ts';
 import type { ConversationView } from './conversation.ts';
-import { Outbox, type Outgoing, type Recipient } from './outbox.ts';
+import { Outbox, type Outgoing } from './outbox.ts';
+import type { OutboxStore, Recipient } from './outbox-store.ts';
 import { createRest } from './rest.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { createSync } from './sync.ts';
@@ -12,7 +13,8 @@ export type { Channel, EmitOptions } from './channel.ts';
 export type { Status } from './connection.ts';
 export type { RestAnswer, RestCall, RestRequest } from './contracts.ts';
 export type { ConversationView } from './conversation.ts';
-export type { Outgoing, Recipient } from './outbox.ts';
+export type { Outgoing } from './outbox.ts';
+export { type OutboxStore, type Recipient, webOutbox, type Written } from './outbox-store.ts';
 export type { Refresh } from './session.ts';
 export type { Conversation, Message, Receipt } from '../features/messaging/messaging-shapes.contract.ts';
 
@@ -21,6 +23,8 @@ export interface ConnectOptions extends SessionOptions {
   sync_limit?: number;
   /** Whether messages are marked as delivered once they are here; true where nothing is said. */
   marks_delivered?: boolean;
+  /** Keeps what is not sent yet over a reload; without it that is lost with the page. */
+  outbox_store?: OutboxStore;
 }
 
 /** Everything a screen shows. It never changes: what changed is another object. */
@@ -79,12 +83,22 @@ export function connect(options: ConnectOptions) {
   });
   const { channel } = connection;
   const catchingUp = createSync(channel, () => view, options.sync_limit);
-  const view = new View(changed, () => catchingUp.gap());
-  const outbox = new Outbox(async (payload) => {
-    const { message } = await channel.emit('message:send', payload);
-    view.applyMessage(message);
-    return message;
-  }, changed);
+  const view = new View({
+    onChange: changed,
+    onGap: () => catchingUp.gap(),
+    onOwnMessage: (message) => {
+      outbox.settle(message);
+    },
+  });
+  const outbox = new Outbox({
+    async deliver(payload) {
+      const { message } = await channel.emit('message:send', payload);
+      view.applyMessage(message);
+      return message;
+    },
+    onChange: changed,
+    store: options.outbox_store,
+  });
 
   async function sync(): Promise<void> {
     await catchingUp.run();

@@ -1,9 +1,8 @@
+import { v4 as uuidv4 } from 'uuid';
 import type { Message } from '../features/messaging/messaging-shapes.contract.ts';
 import { type Failure, failureOf } from './failure.ts';
+import type { OutboxStore, Recipient, Written } from './outbox-store.ts';
 import { pauseAfter } from './retry.ts';
-
-/** To whom: somebody, or a conversation that is there. */
-export type Recipient = { recipient_id: string } | { conversation_id: string };
 
 export interface Outgoing {
   readonly to: Recipient;
@@ -20,13 +19,10 @@ interface Entry {
   reject(failure: Failure): void;
 }
 
-/** A version 4 UUID; browsers have randomUUID only where the page came over https. */
-function createId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+interface Dependencies {
+  deliver(payload: Recipient & { client_message_id: string; content: string }): Promise<Message>;
+  onChange(): void;
+  store?: OutboxStore | undefined;
 }
 
 /**
@@ -36,33 +32,43 @@ function createId(): string {
 export class Outbox {
   private entries: Entry[] = [];
   private isFlushing = false;
+  private written = 0;
+  /** What the store is asked, one after the other. */
+  private storing: Promise<unknown>;
 
-  constructor(
-    private readonly deliver: (payload: Recipient & { client_message_id: string; content: string }) => Promise<Message>,
-    private readonly onChange: () => void,
-  ) {}
+  constructor(private readonly deps: Dependencies) {
+    this.storing = this.restore().catch(() => undefined);
+  }
 
   snapshot(): readonly Outgoing[] {
     return this.entries.map(({ outgoing }) => outgoing);
   }
 
   /** Resolves with the stored message. @throws Failure where the server refuses it. */
-  send(to: Recipient, content: string, client_message_id = createId()): Promise<Message> {
-    const waiting = this.entries.find(({ outgoing }) => outgoing.client_message_id === client_message_id);
+  send(to: Recipient, content: string, client_message_id: string = uuidv4()): Promise<Message> {
+    const waiting = this.find(client_message_id);
     if (waiting && !waiting.outgoing.failure) return waiting.promise;
     this.drop(client_message_id);
-    const { promise, resolve, reject } = deferred<Message>();
-    this.entries.push({ outgoing: { to, client_message_id, content }, promise, resolve, reject });
-    this.onChange();
+    const entry = newEntry({ to, client_message_id, content });
+    this.entries.push(entry);
+    this.keep((store) => store.put({ to, client_message_id, content, written_at: this.now() }));
+    this.deps.onChange();
     this.flush();
-    return promise;
+    return entry.promise;
   }
 
   /** Gives up a message that was refused. */
   drop(client_message_id: string): void {
-    const keeps = ({ outgoing }: Entry) => outgoing.client_message_id !== client_message_id || !outgoing.failure;
-    this.entries = this.entries.filter(keeps);
-    this.onChange();
+    const entry = this.find(client_message_id);
+    if (entry?.outgoing.failure) this.remove(entry);
+  }
+
+  /** One of these is known to be stored, from whatever told so. */
+  settle(message: Message): void {
+    const entry = message.client_message_id === null ? undefined : this.find(message.client_message_id);
+    if (!entry) return;
+    this.remove(entry);
+    entry.resolve(message);
   }
 
   /** Sends what waits; to be called after every connect too. */
@@ -80,9 +86,7 @@ export class Outbox {
       if (!entry) return;
       const { to, client_message_id, content } = entry.outgoing;
       try {
-        const message = await this.deliver({ ...to, client_message_id, content });
-        this.entries = this.entries.filter((each) => each !== entry);
-        entry.resolve(message);
+        this.settle(await this.deps.deliver({ ...to, client_message_id, content }));
       } catch (error) {
         const failure = failureOf(error);
         // The next connect flushes.
@@ -93,18 +97,57 @@ export class Outbox {
         }
         entry.outgoing = { ...entry.outgoing, failure };
         entry.reject(failure);
+        this.deps.onChange();
       }
-      this.onChange();
     }
+  }
+
+  private find(client_message_id: string): Entry | undefined {
+    return this.entries.find(({ outgoing }) => outgoing.client_message_id === client_message_id);
+  }
+
+  private remove(entry: Entry): void {
+    this.entries = this.entries.filter((each) => each !== entry);
+    this.keep((store) => store.remove(entry.outgoing.client_message_id));
+    this.deps.onChange();
+  }
+
+  /** What an earlier page did not get rid of comes before what was written on this one meanwhile. */
+  private async restore(): Promise<void> {
+    const { store } = this.deps;
+    if (!store) return;
+    const kept = [...(await store.load())].sort((one, other) => one.written_at.localeCompare(other.written_at));
+    const entries = kept.filter(({ client_message_id }) => !this.find(client_message_id)).map(restored);
+    this.entries.unshift(...entries);
+    this.deps.onChange();
+    this.flush();
+  }
+
+  /** Where the store fails the message is as safe as without one: it is sent all the same. */
+  private keep(work: (store: OutboxStore) => unknown): void {
+    const { store } = this.deps;
+    if (store) this.storing = this.storing.then(() => work(store)).catch(() => undefined);
+  }
+
+  /** Ascending also within a millisecond. */
+  private now(): string {
+    return `${new Date().toISOString()} ${String(this.written++).padStart(9, '0')}`;
   }
 }
 
-function deferred<Value>() {
-  let resolve: (value: Value) => void = () => undefined;
-  let reject: (failure: Failure) => void = () => undefined;
-  const promise = new Promise<Value>((onValue, onFailure) => {
+function newEntry(outgoing: Outgoing): Entry {
+  let resolve: Entry['resolve'] = () => undefined;
+  let reject: Entry['reject'] = () => undefined;
+  const promise = new Promise<Message>((onValue, onFailure) => {
     resolve = onValue;
     reject = onFailure;
   });
-  return { promise, resolve, reject };
+  return { outgoing, promise, resolve, reject };
+}
+
+function restored({ to, client_message_id, content }: Written): Entry {
+  const entry = newEntry({ to, client_message_id, content });
+  // Nobody of this page waits for it.
+  entry.promise.catch(() => undefined);
+  return entry;
 }

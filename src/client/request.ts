@@ -1,4 +1,6 @@
-import { failureOf } from './failure.ts';
+import { Failure, failureOf } from './failure.ts';
+
+const TIMEOUT_MS = 30_000;
 
 export interface AnyRequest {
   params?: Record<string, unknown>;
@@ -29,11 +31,25 @@ export async function request(url: string, call: string, options: AnyRequest, to
       ...options.headers,
     },
     ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((error: unknown) => {
     throw failureOf(error);
   });
-  const text = await response.text();
-  const answer: unknown = text === '' ? {} : JSON.parse(text);
+  const text = await response.text().catch((error: unknown) => {
+    throw failureOf(error);
+  });
+  const answer = read(text);
+  if (answer === undefined)
+    throw new Failure('unavailable', `Something else than the server answered ${response.status}.`);
   if (response.ok) return answer;
   throw failureOf(answer);
+}
+
+/** undefined: not JSON, such as the page of a balancer that has no server behind it. */
+function read(text: string): unknown {
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -2,6 +2,14 @@ import type { Conversation, Message, Receipt } from '../features/messaging/messa
 import type { SyncResult } from '../features/messaging/messaging.contract.ts';
 import { ConversationState, type ConversationView } from './conversation.ts';
 
+interface Hooks {
+  onChange(): void;
+  /** Something was missed. */
+  onGap(): void;
+  /** A message of one's own is known to be stored. */
+  onOwnMessage(message: Message): void;
+}
+
 /**
  * What this device knows of all conversations, and the rule by which it learns: what is the next revision is applied,
  * what is known is ignored, and anything else is a gap, which only a sync can close.
@@ -11,10 +19,7 @@ export class View {
   private readonly conversations = new Map<string, ConversationState>();
   private state_rev = 0;
 
-  constructor(
-    private readonly onChange: () => void,
-    private readonly onGap: () => void,
-  ) {}
+  constructor(private readonly hooks: Hooks) {}
 
   /** What to send with the first sync. */
   get known(): { known: Record<string, number>; state_rev: number } {
@@ -35,7 +40,7 @@ export class View {
 
   applyMessage(message: Message): void {
     this.applyNext(message.conversation_id, message.rev, (conversation) => {
-      conversation.keepMessage(message);
+      this.keepMessage(conversation, message);
     });
   }
 
@@ -48,28 +53,30 @@ export class View {
   applyUnread(unread: { conversation_id: string; unread_count: number; total_unread: number }): void {
     this.total_unread = unread.total_unread;
     this.conversations.get(unread.conversation_id)?.keepUnread(unread.unread_count);
-    this.onChange();
+    this.hooks.onChange();
   }
 
   /** From a push or an answer about one conversation; its messages come by revision only. */
   applyConversation(entity: Conversation): void {
     const known = this.conversations.get(entity.id);
     if (known) known.keepEntity(entity);
-    else if (entity.last_seq > 0) this.onGap();
+    else if (entity.last_seq > 0) this.hooks.onGap();
     else this.add(entity).rev = entity.rev;
-    this.onChange();
+    this.hooks.onChange();
   }
 
   /** Messages of a history change nothing that is known: a newer state of one stays. */
   keepHistory(messages: Message[]): void {
-    for (const message of messages) this.conversations.get(message.conversation_id)?.keepMessage(message);
-    this.onChange();
+    for (const message of messages) this.keepMessage(this.conversations.get(message.conversation_id), message);
+    this.hooks.onChange();
   }
 
   /** One answer of a sync, complete or not. */
   applySync(answer: SyncResult): void {
     for (const entity of answer.conversations) if (!this.conversations.has(entity.id)) this.add(entity);
-    for (const message of answer.messages) this.conversations.get(message.conversation_id)?.keepMessage(message);
+    for (const message of answer.messages) {
+      this.keepMessage(this.conversations.get(message.conversation_id), message);
+    }
     for (const receipt of answer.receipts) this.conversations.get(receipt.conversation_id)?.keepReceipt(receipt);
     const isOvertaken = this.applyStates(answer);
     for (const entity of answer.conversations) this.conversations.get(entity.id)?.keepEntity(entity);
@@ -83,8 +90,8 @@ export class View {
     for (const [id, conversation] of this.conversations) {
       conversation.keepUnread(answer.unread.by_conversation[id] ?? 0);
     }
-    this.onChange();
-    if (isOvertaken) this.onGap();
+    this.hooks.onChange();
+    if (isOvertaken) this.hooks.onGap();
     else if (answer.complete) this.state_rev = Math.max(this.state_rev, answer.state_rev);
   }
 
@@ -111,12 +118,17 @@ export class View {
     const conversation = this.conversations.get(conversation_id);
     if (conversation && rev <= conversation.rev) return;
     if (conversation?.rev !== rev - 1) {
-      this.onGap();
+      this.hooks.onGap();
       return;
     }
     conversation.rev = rev;
     apply(conversation);
-    this.onChange();
+    this.hooks.onChange();
+  }
+
+  private keepMessage(conversation: ConversationState | undefined, message: Message): void {
+    conversation?.keepMessage(message);
+    if (conversation?.isOwn(message)) this.hooks.onOwnMessage(message);
   }
 
   private add(entity: Conversation): ConversationState {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Client, connect, type ConnectOptions, Failure, type Snapshot } from '../../src/client/index.ts';
+import { type Client, connect, type ConnectOptions, Failure, type RestCall } from '../../src/client/index.ts';
 import { type Person, startTestApp, type TestApp } from '../support/app.ts';
+import { contents, synced, until } from './support.ts';
 
 let app: TestApp;
 let amal: Person;
@@ -22,21 +23,6 @@ function open(options: Omit<ConnectOptions, 'url'>): Client {
   return client;
 }
 
-/** Resolves once the store tells of a snapshot that matches. */
-function until(client: Client, matches: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!matches(client.getSnapshot())) return;
-      stop();
-      resolve(client.getSnapshot());
-    };
-    const stop = client.subscribe(look);
-    look();
-  });
-}
-
-const contents = ({ conversations }: Snapshot) => conversations[0]?.messages.map(({ content }) => content);
-
 describe('the client', () => {
   it('says that a session is over where there is no way to a token', async () => {
     const { status, ended } = await until(open({ token: 'no token' }), (snapshot) => snapshot.status === 'ended');
@@ -46,7 +32,7 @@ describe('the client', () => {
   it('shows a chat live on both sides: sent, delivered, read, edited, deleted', async () => {
     const hers = open({ token: amal.token });
     const his = open({ token: basim.token });
-    await Promise.all([hers, his].map((client) => until(client, ({ is_synced }) => is_synced)));
+    await Promise.all([hers, his].map(synced));
 
     const first = await hers.send({ recipient_id: basim.id }, 'Good morning');
     const arrived = await until(his, (snapshot) => snapshot.conversations[0]?.unread_count === 1);
@@ -73,7 +59,7 @@ describe('the client', () => {
   it('keeps what was written without a connection, in order, and sends it once after the next connect', async () => {
     const hers = open({ token: amal.token });
     const his = open({ token: basim.token });
-    await Promise.all([hers, his].map((client) => until(client, ({ is_synced }) => is_synced)));
+    await Promise.all([hers, his].map(synced));
     hers.disconnect();
     const sending = ['one', 'two', 'three'].map((text) => hers.send({ recipient_id: basim.id }, text));
     expect(hers.getSnapshot().outbox.map(({ content }) => content)).toEqual(['one', 'two', 'three']);
@@ -87,7 +73,7 @@ describe('the client', () => {
 
   it('keeps a refused message with the reason until it is dropped', async () => {
     const hers = open({ token: amal.token });
-    await until(hers, ({ is_synced }) => is_synced);
+    await synced(hers);
     const refused = hers.send({ recipient_id: amal.id }, 'to myself', 'refused-1');
     await expect(refused).rejects.toBeInstanceOf(Failure);
     expect(hers.getSnapshot().outbox).toMatchObject([{ client_message_id: 'refused-1', failure: { name: 'Failure' } }]);
@@ -99,7 +85,7 @@ describe('the client', () => {
     const kept: string[] = [];
     const { refresh_token } = amal;
     const hers = open({ refresh: { refresh_token, keep: (next) => kept.push(next) } });
-    await until(hers, ({ is_synced }) => is_synced);
+    await synced(hers);
     expect(kept).toHaveLength(1);
     expect((await hers.rest('GET /users/me')).data.user.id).toBe(amal.id);
     const { data, pagination } = await hers.rest('GET /messages', { query: { limit: 1 } });
@@ -108,7 +94,7 @@ describe('the client', () => {
 
   it('answers the same snapshot until something changes, and tells only then', async () => {
     const hers = open({ token: amal.token });
-    await until(hers, ({ is_synced }) => is_synced);
+    await synced(hers);
     const before = hers.getSnapshot();
     expect(hers.getSnapshot()).toBe(before);
     await hers.sync();
@@ -123,5 +109,23 @@ describe('the client', () => {
     await new Promise<void>((resolve) => dashboard.onConnect(resolve));
     const { stats } = await dashboard.emit('stats:subscribe', { period: 'all' });
     expect(stats.messages.total_conversations).toBe(1);
+  });
+
+  it('has every namespace and every call of the product', async () => {
+    const hers = open({ token: amal.token });
+    const live = hers.namespace('/use-cases');
+    await new Promise<void>((resolve) => live.onConnect(resolve));
+    const draft = { title: 'A case of ours', company: 'Ours', status: 'draft' as const };
+    const { id } = (await hers.rest('POST /use-cases', { body: draft })).data;
+    expect(await live.emit('use-case:watch', { id })).toMatchObject({ id, status: 'draft' });
+    // @ts-expect-error -- what is in no contract is no call.
+    const misspelt: RestCall = 'POST /use-cases/{id}/published';
+    await expect(hers.rest(misspelt)).rejects.toMatchObject({ code: 'not_found' });
+    // One of each way a call is typed: by path, by query, without an answer.
+    expect((await hers.rest('PUT /use-cases/{id}/save', { params: { id } })).data.saved).toBe(true);
+    const { pagination } = await hers.rest('GET /messages/search', { query: { q: 'a', limit: 1 } });
+    expect(pagination.has_more).toBe(false);
+    expect(await hers.rest('PUT /users/{id}/block', { params: { id: basim.id } })).toEqual({});
+    await hers.rest('DELETE /users/{id}/block', { params: { id: basim.id } });
   });
 });

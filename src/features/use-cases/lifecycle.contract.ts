@@ -57,10 +57,10 @@ const fault = z.strictObject({
   step: z.int().describe('The step of the form that mends it.'),
 });
 
-const transition = (name: string, summary: string) =>
+const transition = <Name extends string>(name: Name, summary: string) =>
   ({
     method: 'post',
-    path: `/use-cases/{id}/${name}`,
+    path: `/use-cases/{id}/${name}` as const,
     summary: `${summary} From any other state: 409 wrong_state, naming both.`,
     auth: 'user',
     params: byId,

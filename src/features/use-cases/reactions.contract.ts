@@ -7,12 +7,12 @@ const like = z.strictObject({ liked: z.boolean(), likes: z.int() });
 const saved = z.strictObject({ saved: z.boolean(), saves: z.int() });
 
 /** Repeating any of these changes nothing. */
-const toggle = <Response extends z.ZodType>(
-  method: 'put' | 'delete',
-  name: string,
+const toggle = <Method extends 'put' | 'delete', Name extends string, Response extends z.ZodType>(
+  method: Method,
+  name: Name,
   summary: string,
   response: Response,
-) => ({ method, path: `/use-cases/{id}/${name}`, summary, auth: 'user', params: byId, response }) as const;
+) => ({ method, path: `/use-cases/{id}/${name}` as const, summary, auth: 'user', params: byId, response }) as const;
 
 export const savedQuery = z.strictObject({
   cursor: cursor.optional(),
