@@ -28,6 +28,8 @@ const { values, positionals } = parseArgs({
     plans: { type: 'boolean', default: false },
     /** A directory for the databases that outlives the run: the next one finds its use cases filled in. */
     keep: { type: 'string' },
+    /** Of browsing: over how many use cases. */
+    sizes: { type: 'string', default: '10000,100000' },
     /** Of browsing, only what has this in its name. */
     only: { type: 'string' },
   },
@@ -58,7 +60,10 @@ async function run(databases: Databases): Promise<string> {
   const chosen = positionals.length === 0 ? Object.keys(contests) : positionals;
   const count = Number(values.rounds);
   const { profile, only } = values;
-  if (chosen.includes('browse')) return measureBrowsing({ databases, profile, rounds: count, only, tell });
+  if (chosen.includes('browse')) {
+    const sizes = values.sizes.split(',').map(Number);
+    return measureBrowsing({ databases, sizes, profile, rounds: count, only, tell });
+  }
   const report: Report = { at: new Date().toISOString(), machine: describeMachine(), rounds: count, contests: [] };
   for (const name of chosen) {
     const contest = contests[name];

@@ -79,7 +79,10 @@ async function seeded(): Promise<UseCaseDocument[]> {
           location: {
             ...(draw(4) > 0 && { region: pick(REGIONS) }),
             ...(spelling !== undefined && { city: spelling, country: 'SA' }),
-            ...(draw(3) > 0 && { coordinates: { lat: draw(180) - 90, lng: draw(360) - 180 } }),
+            // Some share one spot.
+            ...(draw(3) > 0 && {
+              coordinates: draw(4) === 0 ? { lat: 24, lng: 46 } : { lat: draw(180) - 90, lng: draw(360) - 180 },
+            }),
           },
         }),
       },
@@ -381,6 +384,16 @@ describe('a list', () => {
     const told = idsIn(all).map((id) => kmOf.get(id) ?? NaN);
     expect(told).toHaveLength(Math.min(100, wanted.length));
     for (const [index, km] of told.entries()) expect(km).toBeCloseTo(wanted[index]?.km ?? NaN, 3);
+    const paged: string[] = [];
+    for (let page = 1; page <= Math.ceil(wanted.length / 7); page++) {
+      const { body } = await colleague.api.get(`/use-cases?near=24.71,46.67&sort=distance&page_size=7&page=${page}`);
+      paged.push(...idsIn(body));
+    }
+    expect(paged).toHaveLength(wanted.length);
+    expect(paged.slice(0, 100)).toEqual(idsIn(all));
+    const spot = wanted.filter(({ km }) => km === kmOf.get(paged[0] ?? '')).map(({ id }) => id);
+    expect(spot.length).toBeGreaterThan(7);
+    expect(paged.slice(0, spot.length)).toEqual(spot.sort().reverse());
     const close = await browse(colleague.api, 'near=24.71,46.67&radius_km=5000&sort=distance&category=quality');
     expect(close.data.length).toBeGreaterThan(0);
     expect(close.pagination.total_items).toBe(close.data.length);

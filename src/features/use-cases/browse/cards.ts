@@ -44,6 +44,8 @@ export interface Page<Row> {
 export type Paging = Pick<ListQuery, 'page' | 'page_size'>;
 
 const KM = 1_000;
+/** Beyond what two computations of one distance may differ by. */
+const MILLIMETRE = 0.001;
 
 /** The rows of one page in an order that an index has. */
 export function createCards(cases: Collection<UseCaseDocument>) {
@@ -55,23 +57,37 @@ export function createCards(cases: Collection<UseCaseDocument>) {
       .limit(page_size)
       .toArray();
 
-  function nearest({ near, radius_km, ...query }: ListQuery, judged: CaseFilter) {
+  /**
+   * A search by distance stops as soon as it has enough, but does not order those that are equally far. So it is asked
+   * twice: for the radius that this page needs, and for all within it, ties by id.
+   */
+  async function nearest({ near, radius_km, page, page_size, ...filters }: ListQuery, judged: CaseFilter) {
     const { lat = 0, lng = 0 } = near ?? {};
+    const within = (metres: number | undefined) => ({
+      $geoNear: {
+        near: { type: 'Point' as const, coordinates: [lng, lat] as [number, number] },
+        key: 'geo',
+        distanceField: 'distance',
+        spherical: true,
+        ...(metres !== undefined && { maxDistance: metres }),
+        query: { ...filterOf(filters), ...judged },
+      },
+    });
+    const asked = radius_km === undefined ? undefined : radius_km * KM;
+    const [last] = await cases
+      .aggregate<{ distance: number }>([
+        within(asked),
+        { $skip: page * page_size - 1 },
+        { $limit: 1 },
+        { $project: { distance: 1 } },
+      ])
+      .toArray();
     return cases
       .aggregate<UseCaseDocument>([
-        {
-          $geoNear: {
-            near: { type: 'Point', coordinates: [lng, lat] },
-            key: 'geo',
-            distanceField: 'distance',
-            spherical: true,
-            ...(radius_km !== undefined && { maxDistance: radius_km * KM }),
-            query: { ...filterOf(query), ...judged },
-          },
-        },
+        within(last ? last.distance + MILLIMETRE : asked),
         { $sort: { distance: 1, _id: -1 } },
-        { $skip: (query.page - 1) * query.page_size },
-        { $limit: query.page_size },
+        { $skip: (page - 1) * page_size },
+        { $limit: page_size },
         { $project: CARD },
       ])
       .toArray();
