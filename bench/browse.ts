@@ -82,7 +82,7 @@ function verdict({ aim }: BrowseCall, small: Measured | undefined, large: Measur
 
 /** What lists, search, suggestions and the map cost, and how that grows with the number of cases. */
 export async function measureBrowsing(options: Options): Promise<string> {
-  const measured = [];
+  const measured: Awaited<ReturnType<typeof measureSize>>[] = [];
   for (const size of options.sizes) measured.push(await measureSize(size, options));
   const [small, large] = [measured[0], measured.at(-1)];
   const rows = BROWSE_CALLS.map((call) => {

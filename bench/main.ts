@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { measureBrowsing } from './browse.ts';
 import { explainHotStatements } from './plans.ts';
+import { explainSearch } from './search-plans.ts';
 import { embeddedMongo } from './measure/embedded-mongo.ts';
 import { embeddedMongoGrowth } from './measure/embedded-mongo-growth.ts';
 import { messages } from './measure/messages.ts';
@@ -24,7 +25,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     /** A directory for the CPU profiles of all servers. */
     profile: { type: 'string' },
-    /** Instead of measuring: how PostgreSQL runs the hot statements. */
+    /** Instead of measuring: how PostgreSQL runs the hot statements of messages, or with `browse` those of the search. */
     plans: { type: 'boolean', default: false },
     /** A directory for the databases that outlives the run: the next one finds its use cases filled in. */
     keep: { type: 'string' },
@@ -56,12 +57,14 @@ async function play(contest: Contest, options: Parameters<Contest['open']>[0], c
 
 /** What the benchmark prints. */
 async function run(databases: Databases): Promise<string> {
-  if (values.plans) return explainHotStatements(databases);
   const chosen = positionals.length === 0 ? Object.keys(contests) : positionals;
   const count = Number(values.rounds);
   const { profile, only } = values;
-  if (chosen.includes('browse')) {
-    const sizes = values.sizes.split(',').map(Number);
+  const isOfBrowsing = chosen.includes('browse');
+  const sizes = values.sizes.split(',').map(Number);
+  if (values.plans)
+    return isOfBrowsing ? explainSearch(databases, Math.max(...sizes)) : explainHotStatements(databases);
+  if (isOfBrowsing) {
     return measureBrowsing({ databases, sizes, profile, rounds: count, only, tell });
   }
   const report: Report = { at: new Date().toISOString(), machine: describeMachine(), rounds: count, contests: [] };

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import pg from 'pg';
 import { signUp } from './support/api.ts';
 import type { Databases, DatabaseUrls } from './support/databases.ts';
+import { explainEverything, lastPlan, planSection } from './support/explained.ts';
 import { fillMessages } from './support/fill-messages.ts';
 import { startProduct } from './support/programs.ts';
 import { stopServers } from './support/server-process.ts';
@@ -11,31 +10,12 @@ import { stopServers } from './support/server-process.ts';
 /** A prepared statement is planned anew five times before PostgreSQL decides on a plan to keep. */
 const CALLS = 8;
 
-/** What the server itself says of every statement that the product runs. */
-const EXPLAIN_ALL = {
-  session_preload_libraries: 'auto_explain',
-  'auto_explain.log_min_duration': '0',
-  'auto_explain.log_analyze': 'on',
-  'auto_explain.log_buffers': 'on',
-};
-
 interface Call {
   title: string;
   event: string;
   payload(call: number): object;
   /** Tells the statement in question from the others of the same call. */
   statement: RegExp;
-}
-
-/** The last plan in the log whose statement matches. */
-function lastPlan(log: string, statement: RegExp): string {
-  const entries = log.split(/^.*LOG: {2}duration: /m).slice(1);
-  const entry = entries.findLast((text) => statement.test(text));
-  if (entry === undefined) throw new Error(`no plan of ${String(statement)} was logged`);
-  const lines = entry.split('\n').filter((line) => line.startsWith('\t'));
-  const first = lines.findIndex((line) => /\(cost=/.test(line));
-  const [duration] = entry.split(' plan:');
-  return [...lines.slice(first).map((line) => line.slice(1)), `Duration: ${duration ?? ''}`].join('\n');
 }
 
 async function call(socket: Socket, event: string, payload: object): Promise<void> {
@@ -58,9 +38,7 @@ async function prepare(urls: DatabaseUrls, directory: string): Promise<Filled> {
   const client = new pg.Client(urls.postgresUrl);
   await client.connect();
   await fillMessages(client, user.id);
-  for (const [name, value] of Object.entries(EXPLAIN_ALL)) {
-    await client.query(`ALTER DATABASE plans SET ${name} = '${value}'`);
-  }
+  await explainEverything(client, 'plans');
   const { rows } = await client.query<{ id: string }>(
     'SELECT id FROM conversations WHERE $1 IN (user_low, user_high) ORDER BY last_message_at DESC',
     [user.id],
@@ -137,8 +115,7 @@ export async function explainHotStatements(databases: Databases): Promise<string
   const sections: string[] = [];
   for (const { title, event, payload, statement } of hotCalls(conversations)) {
     for (let number = 0; number < CALLS; number += 1) await call(socket, event, payload(number));
-    const log = await readFile(join(directory, 'postgres', 'server.log'), 'utf8');
-    sections.push(`### ${title}\n\n\`\`\`\n${lastPlan(log, statement)}\n\`\`\``);
+    sections.push(planSection(title, await lastPlan(directory, statement)));
   }
   socket.disconnect();
   return sections.join('\n\n');
