@@ -15,6 +15,11 @@ export interface Ctx {
   request_id: string;
   /** The acting socket: it gets the ack, so pushes leave it out. */
   socket_id?: string;
+  /**
+   * Of a call with an Idempotency-Key, the same in each of its repetitions (a UUID of version 7): what is created under
+   * it is created once, even where the first run died before it could answer.
+   */
+  operation_id?: string;
 }
 
 export interface UserCtx extends Ctx {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { complete } from '../features/use-cases/support.ts';
 import { type Person, startTestApp, type TestApp } from '../support/app.ts';
 
 describe('a budget', () => {
@@ -81,17 +82,59 @@ describe('Idempotency-Key', () => {
   it('says 409 while the first call is under way', async () => {
     await create(amal, 'in-flight');
     // As the row is before the first call has its answer.
-    await app.sql.query(`UPDATE idempotency_keys SET reply = NULL, created_at = now() WHERE key = 'in-flight'`);
+    await app.sql.query(`UPDATE idempotency_keys SET reply = NULL, claimed_at = now() WHERE key = 'in-flight'`);
     const { status, body, headers } = await create(amal, 'in-flight');
     expect([status, body.code, headers.get('retry-after')]).toEqual([409, 'conflict', '1']);
   });
 
-  it('is free again when the process of the first call is long dead', async () => {
-    await create(amal, 'dead');
-    await app.sql.query(
-      `UPDATE idempotency_keys SET reply = NULL, created_at = now() - interval '61 seconds' WHERE key = 'dead'`,
-    );
-    expect((await create(amal, 'dead')).status).toBe(201);
+  describe('of a first call that died before it could answer', () => {
+    const call = (path: string, body: object, key: string, person = amal) =>
+      person.api.post(path, body, { 'idempotency-key': key });
+    const die = (key: string) =>
+      app.sql.query(
+        `UPDATE idempotency_keys SET reply = NULL, claimed_at = now() - interval '16 seconds' WHERE key = $1`,
+        [key],
+      );
+
+    it('creates nothing twice, and still refuses another body', async () => {
+      const before = await drafts(amal);
+      const first = await create(amal, 'dead');
+      await die('dead');
+      expect((await create(amal, 'dead', { title: 'Another' })).status).toBe(422);
+      const second = await create(amal, 'dead');
+      expect([second.status, second.body.data.id]).toEqual([201, first.body.data.id]);
+      expect(await create(amal, 'dead')).toMatchObject({ status: 201, body: second.body });
+      expect(await drafts(amal)).toBe(before + 1);
+    });
+
+    it('publishes, reports, writes to the author and sends once', async () => {
+      const published = { ...complete, title: 'A case that is created once', status: 'published' };
+      const first = await call('/use-cases', published, 'once-published');
+      const { id } = first.body.data as { id: string };
+      await die('once-published');
+      expect((await call('/use-cases', published, 'once-published')).body.data).toMatchObject({ id, version: 1 });
+
+      const report = { reason: 'spam' };
+      const reported = await call(`/use-cases/${id}/report`, report, 'once-reported', badr);
+      await die('once-reported');
+      expect(await call(`/use-cases/${id}/report`, report, 'once-reported', badr)).toMatchObject({
+        status: 201,
+        body: reported.body,
+      });
+      expect((await call(`/use-cases/${id}/report`, report, 'reported-again', badr)).status).toBe(409);
+
+      const contacted = await call(`/use-cases/${id}/contact`, { message: 'Hello' }, 'once-contacted', badr);
+      await die('once-contacted');
+      expect((await call(`/use-cases/${id}/contact`, { message: 'Hello' }, 'once-contacted', badr)).body).toEqual(
+        contacted.body,
+      );
+      const message = { recipient_id: amal.id, content: 'Once' };
+      const sent = await call('/messages', message, 'once-sent', badr);
+      await die('once-sent');
+      expect((await call('/messages', message, 'once-sent', badr)).body).toEqual(sent.body);
+      const { body } = await badr.api.get(`/messages/conversations/${sent.body.data.conversation_id}`);
+      expect(body.data.map(({ content }: { content: string }) => content)).toEqual(['Hello', 'Once']);
+    });
   });
 
   it('lets one of many at once through', async () => {

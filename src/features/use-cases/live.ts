@@ -26,6 +26,24 @@ const nowOf = (useCase: UseCaseDocument): UseCaseNow => ({
   status: useCase.status,
 });
 
+/** Where those are who find a case in lists; no room at all is everybody. */
+const roomsOf = ({ audience }: UseCaseDocument): string[] =>
+  audience.flatMap((each) => {
+    const [kind, id = ''] = each.split(':');
+    switch (kind) {
+      case 'organization':
+        return [rooms.organization(id)];
+      case 'admins':
+        return [rooms.administrators(id)];
+      case 'author':
+        return [rooms.user(id)];
+      case 'platform':
+        return [rooms.platformAdministrators];
+      default:
+        return [];
+    }
+  });
+
 /**
  * Who watches what on this process. Each push judges every watcher anew, as who they are by then, so whoever may no
  * longer read a case has left before anything of it is told.
@@ -89,17 +107,6 @@ export function createLive({ sockets, reads, find, logger }: Dependencies) {
     for (const id of watched.get(socket_id) ?? []) forget(socket_id, id);
   });
 
-  function audienceRooms({ visibility, organization_id, published_by }: UseCaseDocument): string[] {
-    switch (visibility) {
-      case 'public':
-        return [];
-      case 'organization':
-        return [rooms.organization(organization_id), rooms.user(published_by.user_id)];
-      case 'private':
-        return [rooms.user(published_by.user_id)];
-    }
-  }
-
   return {
     /** Counters moved: every process tells its watchers. */
     counted(id: string): void {
@@ -111,13 +118,13 @@ export function createLive({ sockets, reads, find, logger }: Dependencies) {
       await Promise.all(concernedBy(event).map(tellHere));
     },
 
-    /** For one process: a case that is still published reaches those who may read it. No room at all is everybody. */
+    /** For one process: a case that is still published reaches those who may read it. */
     async published(event: AnyUseCaseEvent): Promise<void> {
       if (event.type !== 'use_case.published') return;
       const useCase = await find(event.use_case_id);
       if (useCase?.status !== 'published' || useCase.deleted_at !== null) return;
       const [use_case] = await reads.cards({ actor: null, request_id: event.id }, [useCase]);
-      if (use_case) namespace.push(audienceRooms(useCase), 'use-case:published', { use_case });
+      if (use_case) namespace.push(roomsOf(useCase), 'use-case:published', { use_case });
     },
   };
 }

@@ -4,6 +4,8 @@ import type { UseCaseFields } from './use-case-fields.contract.ts';
 import type { Status, UseCaseDocument, Visibility } from './use-cases.document.ts';
 
 interface Beginning {
+  /** A new one where none is told. */
+  id?: ObjectId;
   organization_id: string;
   author: UseCaseDocument['published_by'];
   fields: UseCaseFields;
@@ -17,8 +19,7 @@ interface Beginning {
 }
 
 /** A case as it is first stored. Its slug is its id until a readable one is found. */
-export function newUseCase({ fields, author, at, city, ...state }: Beginning): UseCaseDocument {
-  const id = new ObjectId();
+export function newUseCase({ id = new ObjectId(), fields, author, at, city, ...state }: Beginning): UseCaseDocument {
   const base = { ...fields, ...state, published_by: author, deleted_at: null };
   return {
     _id: id,

@@ -2,6 +2,7 @@ import { ObjectId } from 'mongodb';
 import type { UserCtx } from '../../platform/context.ts';
 import { AppError, forbidden, notFound } from '../../platform/errors/index.ts';
 import type { Report, ReportBody, ReportsQuery, ResolveBody } from './moderation.contract.ts';
+import { idFor } from './operation.ts';
 import type { ReportsRepository } from './reports.repository.ts';
 import type { Step, UseCaseStore } from './use-case-store.ts';
 import type { UseCaseDetail } from './use-cases.contract.ts';
@@ -69,7 +70,7 @@ export function createModeration({ reports, reads, store }: Dependencies) {
       await reads.findReadable(ctx, id);
       const { reason, details = null } = readBody();
       const document: ReportDocument = {
-        _id: new ObjectId(),
+        _id: idFor(ctx),
         use_case_id: new ObjectId(id),
         reporter_id: ctx.actor.user_id,
         reason,
@@ -80,7 +81,9 @@ export function createModeration({ reports, reads, store }: Dependencies) {
         resolved_at: null,
         note: null,
       };
-      if (!(await reports.insert(document))) throw new AppError('already_exists', 'You have reported it already.');
+      if (!(await reports.insert(document)) && !(await reports.find(document._id))) {
+        throw new AppError('already_exists', 'You have reported it already.');
+      }
       return { id: document._id.toHexString(), state: document.state };
     },
 

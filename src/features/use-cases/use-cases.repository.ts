@@ -102,15 +102,15 @@ export function createUseCasesRepository(mongo: Mongo, locate: Places['locate'],
     map: map.of,
     related: createRelated(cases),
 
-    /** @returns false where the organization has another case of that slug. */
-    async insert(document: UseCaseDocument): Promise<boolean> {
+    /** Says what stands in the way: the case itself, or another one of the organization with that slug. */
+    async insert(document: UseCaseDocument): Promise<'inserted' | 'there' | 'slug_taken'> {
       try {
         await cases.insertOne(document);
         forget();
-        return true;
+        return 'inserted';
       } catch (error) {
-        if (isDuplicate(error)) return false;
-        throw error;
+        if (!isDuplicate(error)) throw error;
+        return (await cases.countDocuments({ _id: document._id })) > 0 ? 'there' : 'slug_taken';
       }
     },
 

@@ -6,6 +6,7 @@ import { type AccountsFollower, authorOf } from './accounts-follower.ts';
 import { type Audit, auditStep } from './audit.ts';
 import { newUseCase } from './new-use-case.ts';
 import { cityKeyOf, type Places } from './places.ts';
+import { idFor } from './operation.ts';
 import { slugCandidates } from './slug.ts';
 import type { CreateBody, PatchBody } from './use-case-bodies.contract.ts';
 import { changedFields, fieldsOf, patchedFields, publishFaults } from './use-case-content.ts';
@@ -44,11 +45,14 @@ export function createUseCasesWrites({
   places,
   accounts,
 }: Dependencies) {
-  async function insert(useCase: UseCaseDocument): Promise<UseCaseDocument> {
+  /** The case as it is stored, which a former run of the same call may have done. */
+  async function insert(ctx: UserCtx, useCase: UseCaseDocument): Promise<UseCaseDocument> {
     for (const slug of slugCandidates(useCase.title, useCase._id.toHexString())) {
       if (await repository.wasSlugOfAnother(useCase.organization_id, slug, useCase._id)) continue;
       const document = { ...useCase, slug };
-      if (!(await repository.insert(document))) continue;
+      const outcome = await repository.insert(document);
+      if (outcome === 'slug_taken') continue;
+      if (outcome === 'there') return store.findFor(ctx, 'read', useCase._id.toHexString());
       relay.kick(document);
       return document;
     }
@@ -66,6 +70,7 @@ export function createUseCasesWrites({
       const published = status === 'published' ? publication(ctx, organization, null) : undefined;
       const fields = patchedFields({}, given);
       const begun = newUseCase({
+        id: idFor(ctx),
         organization_id,
         author: authorOf(user_id, card),
         fields,
@@ -78,8 +83,9 @@ export function createUseCasesWrites({
       const draft = { ...begun, status: 'draft' as const };
       const event =
         published && eventOf(eventType(draft, begun), ctx, begun, published.action, auditStep(draft, begun));
-      const stored = await insert(event ? { ...begun, pending_events: [event] } : begun);
-      if (event) await audit.keep(event);
+      const stored = await insert(ctx, event ? { ...begun, pending_events: [event] } : begun);
+      // Not where a former run did it, whose event tells of it.
+      if (event && stored.pending_events?.includes(event)) await audit.keep(event);
       // Where the organization was suspended meanwhile, its cases may have been hidden before this one was there.
       await accounts.hideSuspended(organization_id);
       return presentDetail(stored, organization, ctx.actor);

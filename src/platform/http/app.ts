@@ -74,6 +74,7 @@ export function createHttpApp({ config, logger, root, api, inFlight }: Options):
     next();
   });
   app.use(cors(corsOptions(config.corsOrigins)));
+  app.use(conditional);
   app.use(root);
   app.use('/api/v1', requireJson, express.json({ limit: MAX_JSON_BYTES, type: JSON_TYPES }), api);
   app.use(() => {
@@ -82,6 +83,15 @@ export function createHttpApp({ config, logger, root, api, inFlight }: Options):
   app.use(errorHandler(logger));
   return app;
 }
+
+/**
+ * A caller that names what it has wants to hear whether that is current. Browsers' fetch() and Node's add `no-cache` to
+ * such a call, which asks caches to check with us and not us to send everything again; Express would.
+ */
+const conditional: express.RequestHandler = (req, _res, next) => {
+  if (req.headers['if-none-match'] !== undefined) delete req.headers['cache-control'];
+  next();
+};
 
 /** A form that another site submits carries no JSON type, so this also keeps simple cross-site posts out. */
 const requireJson: express.RequestHandler = (req, _res, next) => {

@@ -90,7 +90,10 @@ function serve(route: RestRoute, handler: (call: never) => Promise<unknown>, dep
       req,
       res,
     };
-    const run = () => handler(call as never) as Promise<AnyReply | undefined>;
+    const run = (operation_id?: string) => {
+      const ctx = operation_id === undefined ? call.ctx : { ...call.ctx, operation_id };
+      return handler({ ...call, ctx } as never) as Promise<AnyReply | undefined>;
+    };
     const key = route.idempotent === true ? req.get('idempotency-key') : undefined;
     if (key === undefined || actor === null) {
       send(res, route, await run());

@@ -73,8 +73,14 @@ export class Connection {
   }
 
   private rooms(): string[] {
-    const { user_id, organization_id, session_id } = this.identity.actor;
-    return [rooms.user(user_id), rooms.organization(organization_id), rooms.session(session_id)];
+    const { user_id, organization_id, session_id, role } = this.identity.actor;
+    return [
+      rooms.user(user_id),
+      rooms.organization(organization_id),
+      rooms.session(session_id),
+      ...(role === 'org_admin' ? [rooms.administrators(organization_id)] : []),
+      ...(role === 'platform_admin' ? [rooms.platformAdministrators] : []),
+    ];
   }
 
   private schedule(): void {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../../platform/support.ts';
 import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
 import { complete } from './support.ts';
 
@@ -271,8 +272,19 @@ describe('moderation', () => {
     const feature = (until: string) => platform.api.put(`/use-cases/${id}/feature`, { until });
     expect((await feature('2001-01-01T00:00:00Z')).body.data).toMatchObject({ featured: false, featured_until: null });
     expect((await feature('2100-01-01T00:00:00Z')).body.data.featured).toBe(true);
-    const featured = await app.api().get('/use-cases?featured=true');
-    expect(featured.body.data.map((card: any) => card.id)).toContain(id);
+    const listed = async (featured: boolean) => {
+      const { body } = await app.api().get(`/use-cases?featured=${featured}&organization_id=${author.organization_id}`);
+      return [body.data.some((card: any) => card.id === id), body.pagination.total_items === body.data.length];
+    };
+    expect([await listed(true), await listed(false)]).toEqual([
+      [true, true],
+      [false, true],
+    ]);
+    // It ends by itself, in cards and in lists.
+    await feature(new Date(Date.now() + 2_000).toISOString());
+    await eventually('its end', async () => !(await listed(true))[0]);
+    await eventually('its end', async () => (await listed(false))[0]);
+    expect(await read(author, id)).toMatchObject({ featured: false, featured_until: null });
     expect(
       (await author.api.patch(`/use-cases/${id}`, { subtitle: 'x' }, { 'if-match': '1' })).body.data.verified,
     ).toBe(false);

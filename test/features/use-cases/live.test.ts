@@ -52,6 +52,37 @@ it('tells of a publication those who may read it, and nobody else', async () => 
   expect(outside.heard.filter(({ payload }) => payload.use_case?.id === internal)).toEqual([]);
 });
 
+it('tells of a publication everybody who may read it by right, whatever their role, as it is by then', async () => {
+  const boss = await app.person();
+  const { organization_id } = boss;
+  const member = await app.person({ organization_id });
+  const writer = await app.person({ organization_id });
+  const platform = await app.person({ role: 'platform_admin' });
+  const strangeAdmin = await app.person();
+  const who = { boss, member, writer, platform, strangeAdmin, stranger };
+  const sockets = await Promise.all(Object.values(who).map((person) => app.connect(person, '/use-cases')));
+  const publishAs = async (visibility: string): Promise<string> => {
+    const title = `A case that is ${visibility}, told of`;
+    return (await writer.api.post('/use-cases', { ...complete, title, status: 'published', visibility })).body.data.id;
+  };
+  const hearing = {
+    private: ['boss', 'writer', 'platform'],
+    organization: ['boss', 'member', 'writer', 'platform'],
+    public: Object.keys(who),
+  };
+  const told = new Map<string, string[]>();
+  for (const [visibility, names] of Object.entries(hearing)) told.set(await publishAs(visibility), names);
+  // The public one is last and reaches all, so what did not come before it does not come.
+  const last = [...told.keys()].at(-1);
+  for (const socket of sockets) await socket.next('use-case:published', ({ use_case }) => use_case.id === last);
+  for (const [id, names] of told) {
+    const heard = Object.keys(who).filter((_name, index) =>
+      sockets[index]?.heard.some(({ event, payload }) => event === 'use-case:published' && payload.use_case.id === id),
+    );
+    expect([id, heard]).toEqual([id, names]);
+  }
+});
+
 it('tells of a draft’s changes on the author’s other device, and nothing whoever may read it no longer', async () => {
   const { api } = author;
   const { id } = (await api.post('/use-cases', { ...complete, title: 'A draft on two devices' })).body.data;

@@ -72,7 +72,7 @@ export function createSend(deps: SendDependencies) {
     const { actor } = ctx;
     await limits.consume('messagesBurst', actor.user_id, headers);
     await limits.consume('messages', actor.user_id, headers);
-    const client_message_id = input.client_message_id ?? null;
+    const client_message_id = input.client_message_id ?? ctx.operation_id ?? null;
     const written = await write(actor, {
       id: uuidv7(),
       to: destination(input),

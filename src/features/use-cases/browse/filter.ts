@@ -10,8 +10,8 @@ export type Audience = string | { $in: string[] };
 /** As MongoDB measures. */
 const EARTH_RADIUS_KM = 6_378.1;
 
-/** Counts remembered for a filter stay good for a minute of its own. */
-const thisMinute = () => new Date(Math.floor(Date.now() / 60_000) * 60_000);
+/** To the second: what is counted for a filter is remembered by the filter. */
+const now = () => new Date(Math.floor(Date.now() / 1_000) * 1_000);
 
 const oneOrAny = <Value>(values: Value[]) => (values.length === 1 ? values[0] : { $in: values });
 
@@ -54,7 +54,7 @@ export function filterOf(filters: Filters): CaseFilter {
     ...(labels.length > 0 && { $and: labels }),
     ...(verified !== undefined && { verified }),
     ...(featured !== undefined && {
-      featured_until: featured ? { $gt: thisMinute() } : { $not: { $gt: thisMinute() } },
+      featured_until: featured ? { $gt: now() } : { $not: { $gt: now() } },
     }),
     ...(min_roi !== undefined && { 'results.roi.percentage': { $gte: min_roi } }),
     ...(max_budget !== undefined && {

@@ -30,6 +30,7 @@ export const browseIndexes: IndexDescription[] = [
   { key: { audience: 1, saves: -1, _id: -1 }, name: 'most_saved' },
   { key: { audience: 1, popularity: -1, _id: -1 }, name: 'popular' },
   { key: { audience: 1, 'results.roi.percentage': -1, _id: -1 }, name: 'roi' },
+  { key: { audience: 1, featured_until: -1 }, name: 'featured' },
   { key: { audience: 1, category: 1, industry: 1, 'location.region': 1 }, name: 'facets' },
   { key: { audience: 1, 'location.coordinates.lat': 1, 'location.coordinates.lng': 1 }, name: 'box' },
   { key: { geo: '2dsphere' }, name: 'place' },
