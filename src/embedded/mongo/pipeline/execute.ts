@@ -10,6 +10,7 @@ import type { Engine } from '../storage/engine.ts';
 import type { Turns } from '../turns.ts';
 import { grouping } from './group.ts';
 import { lookup } from './lookup.ts';
+import { unwinding } from './unwind.ts';
 
 export interface Surroundings {
   readonly engine: Engine;
@@ -43,6 +44,8 @@ function apply(stream: Batches, stage: Document, around: Surroundings): Batches 
   const [[name, operand] = ['', undefined]] = Object.entries(stage);
   const byMingo = (batch: Document[]) =>
     runStages(batch, [toPlain(stage) as Document], (other) => around.documents(other));
+  const unwind = name === '$unwind' ? unwinding(operand) : undefined;
+  if (unwind) return each(stream, (batch) => batch.flatMap(unwind));
   if (SINGLE.has(name)) return each(stream, byMingo);
   switch (name) {
     case '$match': {

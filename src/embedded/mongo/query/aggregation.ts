@@ -1,13 +1,11 @@
 import { Aggregator } from 'mingo/aggregator';
 import { Context, evalExpr, ProcessingMode } from 'mingo/core';
-import * as stages from 'mingo/operators/pipeline';
-import * as projections from 'mingo/operators/projection';
-import * as conditions from 'mingo/operators/query';
-import * as windows from 'mingo/operators/window';
 import { Lazy } from 'mingo/lazy';
 import { badValue, CommandError, onlyInMongo } from '../errors.ts';
-import { computing, OPERATORS } from './expressions.ts';
+import { computing, operators } from './expressions.ts';
 import { compileFilter } from './matcher.ts';
+import { conditions, once, projections, stages, windows } from './mingo.ts';
+import type { Stages } from './mingo.ts';
 import { sortDocuments, sortSpecification } from './sorting.ts';
 import { isDocument } from './values.ts';
 import type { Document } from './values.ts';
@@ -15,18 +13,18 @@ import type { Document } from './values.ts';
 /** All documents of another collection of the same database, for $lookup and $unionWith. */
 export type Collections = (name: string) => Document[];
 
-const $match: typeof stages.$match = (documents, filter, options) => {
+const $match: typeof Stages.$match = (documents, filter, options) => {
   const matches = compileFilter(filter, (source) => (document) => evalExpr(document, source, options));
   return documents.filter((document: Document) => matches(document));
 };
 
-const $sort: typeof stages.$sort = (documents, specification) => {
+const $sort: typeof Stages.$sort = (documents, specification) => {
   const order = sortSpecification(specification);
   return documents.transform((all) => Lazy(sortDocuments(all as Document[], order)));
 };
 
 /** Filters and order are this server's own, so that an aggregation agrees with a find. */
-const STAGES = { ...stages, $match, $sort };
+const known = once(() => ({ ...stages(), $match, $sort }));
 const REFUSED = new Set([
   '$merge',
   '$out',
@@ -43,13 +41,15 @@ const REFUSED = new Set([
 /** Stages that begin a pipeline, which the server does itself. */
 const FIRST = new Set(['$geoNear', '$collStats']);
 
-const CONTEXT = Context.init({
-  ...OPERATORS,
-  pipeline: STAGES,
-  projection: { ...projections },
-  query: { ...conditions },
-  window: { ...windows },
-});
+const context = once(() =>
+  Context.init({
+    ...operators(),
+    pipeline: known(),
+    projection: { ...projections() },
+    query: { ...conditions() },
+    window: { ...windows() },
+  }),
+);
 
 /** Refuses what no stage of this server can do, before any document is read. */
 export function checkPipeline(pipeline: readonly unknown[], isWhole = false): asserts pipeline is readonly Document[] {
@@ -67,7 +67,7 @@ export function checkPipeline(pipeline: readonly unknown[], isWhole = false): as
       throw new CommandError(40602, 'Location40602', `${name[0]} is only valid as the first stage in a pipeline.`);
     }
     if (REFUSED.has(name[0])) throw onlyInMongo(name[0]);
-    if (!(name[0] in STAGES)) {
+    if (!(name[0] in known())) {
       throw new CommandError(40324, 'Location40324', `Unrecognized pipeline stage name: '${name[0]}'`);
     }
     for (const inner of innerPipelines(stage)) checkPipeline(inner);
@@ -92,7 +92,7 @@ export function aggregate(documents: Iterable<Document>, pipeline: readonly Docu
       scriptEnabled: false,
       failOnError: true,
       collectionResolver: collections,
-      context: CONTEXT,
+      context: context(),
     });
     return run.run(source).map((result) => {
       if (!isDocument(result)) throw badValue('a pipeline has to give documents');

@@ -1,7 +1,5 @@
 import { Decimal128, Long, ObjectId } from 'bson';
 import { evalExpr } from 'mingo/core';
-import { $push } from 'mingo/operators/accumulator';
-import { $toString } from 'mingo/operators/expression';
 import type { Options } from 'mingo/types';
 import { badValue, conversionFailure, typeMismatch } from '../errors.ts';
 import { ACCUMULATORS } from './accumulators.ts';
@@ -9,6 +7,7 @@ import { compute } from './arithmetic.ts';
 import type { Operation } from './arithmetic.ts';
 import { toDecimal, toWhole, writeDecimal } from './decimal.ts';
 import { compareValues } from './key-encoding.ts';
+import { accumulators, expressions } from './mingo.ts';
 import { plainNumber } from './plain.ts';
 import { typeName } from './types.ts';
 import { isNumeric, MISSING, toNumber } from './values.ts';
@@ -109,7 +108,7 @@ const asText: ExpressionOperator = (...given) => {
   const [value] = operands(...given);
   if (value instanceof ObjectId) return value.toHexString();
   if (isNumeric(value)) return String(value);
-  return $toString(given[0], { $literal: value }, given[2]);
+  return expressions().$toString(given[0], { $literal: value }, given[2]);
 };
 
 export const EXACT_EXPRESSIONS: Readonly<Record<string, ExpressionOperator>> = {
@@ -135,7 +134,7 @@ const gathered =
   (name: string): AccumulatorOperator =>
   (documents, expression, options) => {
     const accumulator = ACCUMULATORS[name]?.();
-    for (const value of $push(documents, expression, options)) accumulator?.add(value);
+    for (const value of accumulators().$push(documents, expression, options)) accumulator?.add(value);
     return accumulator?.result();
   };
 

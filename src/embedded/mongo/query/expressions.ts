@@ -1,9 +1,8 @@
 import { Context, evalExpr, ProcessingMode } from 'mingo/core';
-import * as accumulators from 'mingo/operators/accumulator';
-import * as expressions from 'mingo/operators/expression';
 import type { Options } from 'mingo/types';
 import { badValue, CommandError, invalidOperator } from '../errors.ts';
 import { EXACT_ACCUMULATORS, EXACT_EXPRESSIONS } from './exact-expressions.ts';
+import { accumulators, expressions, once } from './mingo.ts';
 import { plainDocument, toPlain } from './plain.ts';
 import { isDocument } from './values.ts';
 import type { Document } from './values.ts';
@@ -12,23 +11,23 @@ import type { Document } from './values.ts';
 export type Evaluate = (expression: unknown) => (document: Document) => unknown;
 
 /** mingo's operators, and this server's own where those lose digits or order values otherwise. */
-export const OPERATORS = {
-  accumulator: { ...accumulators, ...EXACT_ACCUMULATORS },
-  expression: { ...expressions, ...EXACT_EXPRESSIONS },
-};
+export const operators = once(() => ({
+  accumulator: { ...accumulators(), ...EXACT_ACCUMULATORS },
+  expression: { ...expressions(), ...EXACT_EXPRESSIONS },
+}));
 
-const OPTIONS: Options = {
+const options = once<Options>(() => ({
   idKey: '_id',
   processingMode: ProcessingMode.CLONE_OFF,
   useStrictMode: true,
   scriptEnabled: false,
   failOnError: true,
-  context: Context.init(OPERATORS),
-};
+  context: Context.init(operators()),
+}));
 
 export const expression: Evaluate = (source) => {
   const plain = toPlain(source);
-  return (document) => computing(() => evalExpr(plainDocument(document), plain, OPTIONS));
+  return (document) => computing(() => evalExpr(plainDocument(document), plain, options()));
 };
 
 export type Compute = (document: Document) => unknown;
@@ -59,7 +58,7 @@ export function compileExpression(source: unknown): Compute {
 }
 
 const evaluated = (source: unknown, document: Document): unknown =>
-  computing(() => evalExpr(document, source, OPTIONS));
+  computing(() => evalExpr(document, source, options()));
 
 /** mingo says what is wrong in words of its own; to a client it is a bad value, not a fault of this server. */
 export function computing<T>(work: () => T): T {
