@@ -29,6 +29,8 @@ function requirePlatformAdmin({ actor }: UserCtx): void {
 
 /** What the platform does with accounts. Each change, its record and word of it are one transaction. */
 export function createAdministration({ postgres, repository, outbox, cursors }: Dependencies) {
+  const places = cursors('account-audit', position);
+
   const record = (
     tx: Tx,
     ctx: UserCtx,
@@ -81,9 +83,9 @@ export function createAdministration({ postgres, repository, outbox, cursors }: 
     /** What was done to accounts, latest first. @throws AppError forbidden, malformed_request for a forged cursor. */
     async audit(ctx: UserCtx, { subject_id, cursor, limit }: AuditQuery) {
       requirePlatformAdmin(ctx);
-      const after = cursor === undefined ? undefined : cursors.open(cursor, position).id;
+      const after = places.open(cursor)?.id;
       const { page, last } = pageOf(await repository.auditPage(subject_id, after, limit + 1), limit);
-      return { rows: page, next_cursor: last ? cursors.seal({ id: last.id }) : null };
+      return { rows: page, next_cursor: last ? places.seal({ id: last.id }) : null };
     },
   };
 }

@@ -28,6 +28,7 @@ const LOOK_BACK_MS = 15 * 60_000;
 const UNDER_WAY_MS = 60_000;
 
 export function createReactions({ repository, reads, cursors, relay, logger, onCounted }: Dependencies) {
+  const places = cursors('saved', position);
   const owedPopularity = new Map<string, number>();
 
   const recount = createRecounts(async (id) => {
@@ -71,7 +72,7 @@ export function createReactions({ repository, reads, cursors, relay, logger, onC
 
     /** Cards of what is published and still readable: pages may hold fewer than `limit`. */
     async saved(ctx: UserCtx, { cursor, limit }: SavedQuery) {
-      const from = cursor === undefined ? undefined : cursors.open(cursor, position);
+      const from = places.open(cursor);
       const after = from && { at: new Date(from.at), id: new ObjectId(from.id) };
       const { page, last } = pageOf(await repository.savedBy(ctx.actor.user_id, after, limit + 1), limit);
       const found = await repository.casesOf(page.map(({ use_case_id }) => use_case_id));
@@ -83,7 +84,7 @@ export function createReactions({ repository, reads, cursors, relay, logger, onC
       return {
         rows: await reads.cards(ctx, readable),
         pagination: {
-          next_cursor: last ? cursors.seal({ at: last.at.toISOString(), id: last.use_case_id.toHexString() }) : null,
+          next_cursor: last ? places.seal({ at: last.at.toISOString(), id: last.use_case_id.toHexString() }) : null,
           has_more: last !== undefined,
         },
       };

@@ -28,6 +28,9 @@ const place = z.strictObject({ before_seq: z.int().optional(), after_seq: z.int(
 const position = z.strictObject({ at: z.iso.datetime(), id: z.uuid() });
 
 export function createConversations({ repository, people, cursors, pushes, onBlockChanged }: Dependencies) {
+  const places = cursors('conversations', position);
+  const historyPlaces = cursors('history', place);
+
   async function find(ctx: UserCtx, conversation_id: string): Promise<Conversation> {
     const row = await repository.findConversation(ctx.actor.user_id, conversation_id);
     const [conversation] = row ? await withPeers(people, [row]) : [];
@@ -58,12 +61,12 @@ export function createConversations({ repository, people, cursors, pushes, onBlo
 
     /** The latest first. @throws AppError malformed_request for a forged cursor. */
     async list(ctx: UserCtx, { cursor, limit }: { cursor?: string | undefined; limit: number }) {
-      const after = cursor === undefined ? undefined : cursors.open(cursor, position);
+      const after = places.open(cursor);
       const { page, last } = pageOf(await repository.conversationPage(ctx.actor.user_id, after, limit + 1), limit);
       return {
         conversations: await withPeers(people, page),
         next_cursor: last?.last_message_at
-          ? cursors.seal({ at: last.last_message_at.toISOString(), id: last.id })
+          ? places.seal({ at: last.last_message_at.toISOString(), id: last.id })
           : null,
       };
     },
@@ -76,12 +79,15 @@ export function createConversations({ repository, people, cursors, pushes, onBlo
       conversation_id: string,
       { cursor, limit, ...given }: HistoryBounds & { cursor?: string | undefined },
     ) {
-      const bounds = cursor === undefined ? given : cursors.open(cursor, place);
+      const bounds = historyPlaces.open(cursor) ?? given;
       const page = await history(ctx, conversation_id, { ...bounds, limit });
       const forward = bounds.after_seq !== undefined;
       const seq = page.messages.at(forward ? -1 : 0)?.seq;
       const next = page.has_more && seq !== undefined;
-      return { ...page, next_cursor: next ? cursors.seal(forward ? { after_seq: seq } : { before_seq: seq }) : null };
+      return {
+        ...page,
+        next_cursor: next ? historyPlaces.seal(forward ? { after_seq: seq } : { before_seq: seq }) : null,
+      };
     },
 
     /** Archives or mutes for the caller only. @throws AppError not_found. */

@@ -22,9 +22,11 @@ interface Query {
 const position = z.strictObject({ at: z.iso.datetime(), id: z.uuid() });
 
 export function createSearch({ repository, people, cursors }: Dependencies) {
+  const places = cursors('messages-search', position);
+
   /** The caller's own messages that hold every word of `q`, or begin one with it. @throws AppError malformed_request. */
   return async function search({ actor }: UserCtx, { q, cursor, limit }: Query) {
-    const after = cursor === undefined ? undefined : cursors.open(cursor, position);
+    const after = places.open(cursor);
     const words = foldedWords(q);
     if (words.length === 0) return { hits: [], next_cursor: null };
     const { page, last } = pageOf(await repository.searchMessages(actor.user_id, words, after, limit + 1), limit);
@@ -34,6 +36,6 @@ export function createSearch({ repository, people, cursors }: Dependencies) {
       const peer = cards.get(peerOf(row));
       return peer ? [{ message: presentMessage(row), peer, highlights: findWords(row.content ?? '', words) }] : [];
     });
-    return { hits, next_cursor: last ? cursors.seal({ at: last.created_at.toISOString(), id: last.id }) : null };
+    return { hits, next_cursor: last ? places.seal({ at: last.created_at.toISOString(), id: last.id }) : null };
   };
 }
