@@ -19,9 +19,13 @@ const codePoints = (value: string) => {
 export const text = (minimum: number, maximum: number) =>
   z
     .string()
-    .refine(clean, { error: 'NUL characters and lone surrogates are not allowed.' })
+    .refine(clean, {
+      error: 'NUL characters and lone surrogates are not allowed.',
+      params: { code: 'invalid_characters' },
+    })
     .refine((value) => codePoints(value) >= minimum && codePoints(value) <= maximum, {
       error: minimum === 0 ? `Write at most ${maximum} characters.` : `Write ${minimum} to ${maximum} characters.`,
+      params: { code: 'invalid_length' },
     })
     .meta({ minLength: minimum, maxLength: maximum });
 
@@ -39,6 +43,11 @@ const span = z.strictObject({ start: z.int(), end: z.int() }).meta({ id: 'Span' 
 export type Span = z.infer<typeof span>;
 /** Ascending, none overlapping. */
 export const spans = z.array(span);
+
+export const cursorQuery = {
+  cursor: cursor.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+};
 
 export const pageQuery = {
   page: z.coerce.number().int().min(1).default(1),

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { MongoNetworkError, MongoServerSelectionError, type TopologyDescription } from 'mongodb';
 import { Pool } from 'pg';
 import { z } from 'zod';
+import { text } from '../../src/platform/wire.contract.ts';
 import { AppError, asAppError, parse, problemSchema, toProblem } from '../../src/platform/errors/index.ts';
 
 const schema = z.strictObject({
@@ -30,6 +31,45 @@ describe('parse', () => {
       ['places.1.x', 'unknown_field'],
       ['role', 'unknown_field'],
     ]);
+  });
+
+  it('says to a person what to do', () => {
+    const form = z.strictObject({
+      name: z.string(),
+      age: z.coerce.number().int().min(18),
+      sort: z.enum(['newest', 'oldest']),
+      at: z.iso.datetime(),
+      on: z.boolean(),
+      tags: z.array(z.string()).max(2),
+      note: text(1, 5),
+    });
+    const said = (input: object) =>
+      Object.fromEntries(problemOf(() => parse(form, input)).errors?.map(({ path, message }) => [path, message]) ?? []);
+    expect(said({ age: 'x', sort: 'best', at: 'today', on: 'yes', tags: ['a', 'b', 'c'], note: 'too long' })).toEqual({
+      name: 'This is required.',
+      age: 'Write a number here.',
+      sort: 'Write one of newest, oldest.',
+      at: 'Write a time of ISO 8601 in UTC, for example 2026-01-31T08:00:00.000Z.',
+      on: 'Write true or false here.',
+      tags: 'Give at most 2 entries.',
+      note: 'Write 1 to 5 characters.',
+    });
+    expect(
+      said({ name: 'a', age: 7, sort: 'newest', at: '2026-01-31T08:00:00Z', on: true, tags: [], note: 'a' }),
+    ).toEqual({
+      age: 'Write a number of at least 18.',
+    });
+  });
+
+  it('names what is wrong with a text by a code of its own', () => {
+    const codes = (note: string) => problemOf(() => parse(text(1, 5), note)).errors?.map(({ code }) => code);
+    expect(codes('')).toEqual(['invalid_length']);
+    expect(codes('a\0')).toEqual(['invalid_characters']);
+  });
+
+  it('tells at most a hundred faults', () => {
+    const unknown = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`field_${index}`, 1]));
+    expect(problemOf(() => parse(z.strictObject({}), unknown)).errors).toHaveLength(100);
   });
 
   it('puts the path below a prefix', () => {

@@ -55,10 +55,44 @@ describe('x-request-id', () => {
 describe('a body', () => {
   it.each([
     ['broken JSON', '{"email":'],
-    ['a bare word', 'null'],
-    ['a number', '7'],
+    ['no JSON at all', 'email=a'],
   ])('of %s is 400', async (_what, body) => {
     expect(await problemOf(await post(body))).toMatchObject({ status: 400, code: 'malformed_request' });
+  });
+
+  it.each(['null', '7', '"text"', '[]'])('of %s is JSON, but no object: 422', async (body) => {
+    expect(await problemOf(await post(body))).toMatchObject({
+      status: 422,
+      errors: [{ path: '', code: 'invalid_type', message: 'Write an object here.' }],
+    });
+  });
+
+  it('of bytes that are no UTF-8 is 415 instead of being stored with replacement characters', async () => {
+    const body = Buffer.concat([Buffer.from('{"email":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]);
+    expect(await problemOf(await post(body))).toMatchObject({ status: 415, detail: 'Send JSON in UTF-8.' });
+  });
+
+  it('is judged last: first who calls, then whether the thing is there and theirs', async () => {
+    const send = (path: string, body: string, headers: Record<string, string> = {}) =>
+      ask(`/api/v1${path}`, { method: 'PATCH', headers: { ...json, ...headers }, body });
+    const { token } = person;
+    const missing = '0'.repeat(24);
+    const signed = { authorization: `Bearer ${token}` };
+    expect((await send(`/use-cases/${missing}`, '{bad')).status).toBe(401);
+    expect((await send('/use-cases/zz', '{bad', signed)).status).toBe(422);
+    expect((await send(`/use-cases/${missing}`, '{bad', signed)).status).toBe(404);
+    expect((await send(`/use-cases/${missing}`, 'plain', { ...signed, 'content-type': 'text/plain' })).status).toBe(
+      404,
+    );
+    expect((await send('/users/me', '{bad', signed)).status).toBe(400);
+  });
+
+  it('is refused where none is due, and so is a query', async () => {
+    const read = await person.api.patch(`/messages/${person.id}/read`, { foo: 1 });
+    expect(read).toMatchObject({ status: 422, body: { errors: [{ path: 'foo', code: 'unknown_field' }] } });
+    const me = await person.api.get('/users/me?foo=1');
+    expect(me).toMatchObject({ status: 422, body: { errors: [{ path: 'foo', code: 'unknown_field' }] } });
+    expect((await person.api.get('/users/me?')).status).toBe(200);
   });
 
   it('of a mebibyte is read, a larger one is 413', async () => {
@@ -135,6 +169,28 @@ describe('a path', () => {
       expect((await app.api().get(`/use-cases${query}`)).status).toBe(422);
     },
   );
+});
+
+describe('a query', () => {
+  it.each(['?q=%FF', '?city=%ED%A0%80', '?q=%E0%A4%A'])('that is no UTF-8 is 400: %s', async (query) => {
+    expect(await problemOf(await ask(`/api/v1/use-cases${query}`))).toMatchObject({ code: 'malformed_request' });
+  });
+
+  it('may hold any letters, encoded or not, and repeat a name', async () => {
+    const { status, body } = await app.api().get(`/use-cases?tag=${encodeURIComponent('جودة')}&tag=a+b`);
+    expect([status, body.data]).toEqual([200, []]);
+  });
+});
+
+describe('caches', () => {
+  it('keep no token, share nothing of a user’s own, and ask again for everything else', async () => {
+    const login = await post(JSON.stringify({ email: person.email, password: person.password }));
+    expect(login.headers.get('cache-control')).toBe('no-store');
+    const mine = await person.api.get('/users/me');
+    expect(mine.headers.get('cache-control')).toBe('private, no-cache');
+    expect(mine.headers.get('vary')).toMatch(/Origin.*Authorization/);
+    expect((await app.api().get('/reference')).headers.get('cache-control')).toBe('no-cache');
+  });
 });
 
 describe('a token', () => {

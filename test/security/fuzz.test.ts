@@ -147,7 +147,7 @@ describe(`REST under junk (FUZZ_SEED=${seed})`, () => {
 
   it.each([
     ['no JSON', 400, '{"title":', 'application/json'],
-    ['JSON that is no object', 400, '"text"', 'application/json'],
+    ['JSON that is no object', 422, '"text"', 'application/json'],
     ['a list', 422, '[]', 'application/json'],
     ['another type', 415, 'title=x', 'application/x-www-form-urlencoded'],
     ['no type', 415, '{}', ''],

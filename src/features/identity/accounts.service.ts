@@ -79,7 +79,7 @@ export function createAccounts({ postgres, repository, outbox, limits, sessions 
       const account = email.toLowerCase();
       await limits.consume('loginAddress', origin.address, origin.headers);
       await limits.consume('loginAccount', account, origin.headers);
-      const user = email.includes('\0') ? null : await repository.findForLogin(email);
+      const user = await repository.findForLogin(email);
       const matches = await verifyPassword(password, user?.password_hash);
       if (!user || !matches) throw unauthenticated('The e-mail address or the password is wrong.');
       if (user.status !== 'active' || user.organization.status === 'suspended') {

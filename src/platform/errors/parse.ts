@@ -1,5 +1,9 @@
 import type { z } from 'zod';
 import { type Fault, validationFailed } from './app-error.ts';
+import { messageOf } from './messages.ts';
+
+/** Nobody reads more of them, and a body of unknown fields must not be answered by a larger one. */
+const MOST_FAULTS = 100;
 
 function faultsOf(issue: z.core.$ZodIssue, prefix: string): Fault[] {
   const at = (key: PropertyKey[]) => [...(prefix === '' ? [] : [prefix]), ...key.map(String)].join('.');
@@ -10,13 +14,14 @@ function faultsOf(issue: z.core.$ZodIssue, prefix: string): Fault[] {
       message: 'This field is not known; remove it.',
     }));
   }
-  return [{ path: at(issue.path), code: issue.code, message: issue.message }];
+  const code = issue.code === 'custom' ? ((issue.params?.['code'] as string | undefined) ?? 'invalid') : issue.code;
+  return [{ path: at(issue.path), code, message: issue.message }];
 }
 
 /** Reading JSON has no limit of depth, walking it has: the stack's. */
 function safely<Schema extends z.ZodType>(schema: Schema, input: unknown, prefix: string) {
   try {
-    return schema.safeParse(input);
+    return schema.safeParse(input, { error: messageOf });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw validationFailed([{ path: prefix, code: 'too_deep', message: 'This is nested too deep.' }]);
@@ -25,10 +30,10 @@ function safely<Schema extends z.ZodType>(schema: Schema, input: unknown, prefix
 
 /**
  * The one way in for data from outside.
- * @throws AppError validation_failed with every fault and its dotted path.
+ * @throws AppError validation_failed with every fault (the first 100) and its dotted path.
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown, prefix = ''): z.output<Schema> {
   const result = safely(schema, input, prefix);
   if (result.success) return result.data;
-  throw validationFailed(result.error.issues.flatMap((issue) => faultsOf(issue, prefix)));
+  throw validationFailed(result.error.issues.flatMap((issue) => faultsOf(issue, prefix)).slice(0, MOST_FAULTS));
 }

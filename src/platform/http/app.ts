@@ -6,31 +6,16 @@ import { AppError, asAppError, toProblem } from '../errors/index.ts';
 import type { InFlight } from '../in-flight.ts';
 import type { Logger } from '../logging/index.ts';
 import { corsOptions } from './cors.ts';
+import { readJson } from './json-body.ts';
+import { parseQuery } from './query.ts';
 import { requestId, requestIdOf } from './route.ts';
-
-/** The largest JSON body: a use case with every field at its limit fits. */
-export const MAX_JSON_BYTES = 1024 * 1024;
 
 const SOCKET_PATH = '/socket.io/';
 
-const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
-
-/** body-parser's own error types, as ours. */
-const BODY_ERRORS: Record<string, AppError> = {
-  'entity.parse.failed': new AppError('malformed_request', 'The body is not valid JSON.'),
-  'entity.too.large': new AppError('payload_too_large', `A JSON body may have at most ${MAX_JSON_BYTES} bytes.`),
-  'encoding.unsupported': new AppError('unsupported_media_type', 'This content encoding is not supported.'),
-  'charset.unsupported': new AppError('unsupported_media_type', 'Send JSON in UTF-8.'),
-  'request.size.invalid': new AppError('malformed_request', 'The body is not as long as Content-Length says.'),
-  'request.aborted': new AppError('malformed_request', 'The body ended early.'),
-};
-
 function fromExpress(error: unknown): AppError {
-  const { type, status, expose } = (error ?? {}) as Record<string, unknown>;
-  if (typeof type === 'string' && BODY_ERRORS[type]) return BODY_ERRORS[type];
-  if (error instanceof URIError) return new AppError('malformed_request', 'The path is not valid percent-encoding.');
-  // What else Express blames on the client, for example a compressed body that cannot be inflated.
-  if (expose === true && status === 400) return new AppError('malformed_request', 'The request cannot be read.');
+  if (error instanceof URIError) {
+    return new AppError('malformed_request', 'The address is not valid percent-encoding of UTF-8.');
+  }
   return asAppError(error);
 }
 
@@ -48,7 +33,7 @@ interface Options {
 export function createHttpApp({ config, logger, root, api, inFlight }: Options): Express {
   const app = express();
   app.set('trust proxy', config.trustProxy);
-  app.set('query parser', 'simple');
+  app.set('query parser', parseQuery);
   app.use((req, res, next) => {
     // Socket.IO listens to the same server: answering its requests twice would end the process.
     if (req.url.startsWith(SOCKET_PATH)) return;
@@ -76,7 +61,7 @@ export function createHttpApp({ config, logger, root, api, inFlight }: Options):
   app.use(cors(corsOptions(config.corsOrigins)));
   app.use(conditional);
   app.use(root);
-  app.use('/api/v1', requireJson, express.json({ limit: MAX_JSON_BYTES, type: JSON_TYPES }), api);
+  app.use('/api/v1', readJson, api);
   app.use(() => {
     throw new AppError('not_found', 'There is nothing at this path; see /docs.');
   });
@@ -90,15 +75,6 @@ export function createHttpApp({ config, logger, root, api, inFlight }: Options):
  */
 const conditional: express.RequestHandler = (req, _res, next) => {
   if (req.headers['if-none-match'] !== undefined) delete req.headers['cache-control'];
-  next();
-};
-
-/** A form that another site submits carries no JSON type, so this also keeps simple cross-site posts out. */
-const requireJson: express.RequestHandler = (req, _res, next) => {
-  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-  if (hasBody && !req.is(JSON_TYPES)) {
-    throw new AppError('unsupported_media_type', 'Send application/json.');
-  }
   next();
 };
 

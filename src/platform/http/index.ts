@@ -1,4 +1,5 @@
-export { createHttpApp, MAX_JSON_BYTES } from './app.ts';
+export { createHttpApp } from './app.ts';
+export { MAX_JSON_BYTES } from './json-body.ts';
 export { answerClientErrors } from './client-error.ts';
 export { isAllowedOrigin } from './cors.ts';
 export { createIdempotency, idempotencyMigrations } from './idempotency.ts';

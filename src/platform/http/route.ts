@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler, Response, Router } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Ctx, UserCtx } from '../context.ts';
 import { AppError, parse } from '../errors/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import type { Idempotency } from './idempotency.ts';
+import { bodyOf } from './json-body.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { RestContract, RestRoute } from './rest-contract.ts';
 
@@ -58,6 +59,19 @@ export function requestId(given: string | undefined): string {
   return given !== undefined && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
 }
 
+/** What a route takes that declares none: nothing. */
+const nothing = z.strictObject({});
+
+/**
+ * Nothing is shown again without being asked for again, which a matching ETag makes cheap; what is somebody's own is
+ * kept from shared caches, and tokens from all.
+ */
+function tellCaches(res: Response, { auth, path }: RestRoute): void {
+  if (auth !== 'guest') res.vary('Authorization');
+  const isOpen = auth === 'guest';
+  res.set('Cache-Control', path.startsWith('/auth/') ? 'no-store' : isOpen ? 'no-cache' : 'private, no-cache');
+}
+
 function send(res: Response, route: RestRoute, reply: AnyReply | undefined): void {
   if (reply === undefined) {
     res.status(route.status ?? 204).end();
@@ -76,6 +90,7 @@ function serve(route: RestRoute, handler: (call: never) => Promise<unknown>, dep
     const observe = deps.metrics.httpSeconds.startTimer({ method: route.method, route: route.path });
     res.once('finish', () => observe({ status: res.statusCode }));
 
+    tellCaches(res, route);
     const actor = route.auth === 'guest' ? null : await deps.authenticate(req);
     if (route.auth === 'user' && actor === null) {
       throw new AppError('unauthenticated', 'Send the access token: Authorization: Bearer …');
@@ -85,11 +100,12 @@ function serve(route: RestRoute, handler: (call: never) => Promise<unknown>, dep
     const call = {
       ctx: { actor, request_id: requestIdOf(res) },
       params: route.params && parse(route.params, req.params),
-      query: route.query && parse(route.query, req.query),
-      body: () => route.body && parse(route.body, req.body ?? {}),
+      query: parse(route.query ?? nothing, req.query),
+      body: () => route.body && parse(route.body, bodyOf(req)),
       req,
       res,
     };
+    if (!route.body) parse(nothing, bodyOf(req));
     const run = (operation_id?: string) => {
       const ctx = operation_id === undefined ? call.ctx : { ...call.ctx, operation_id };
       return handler({ ...call, ctx } as never) as Promise<AnyReply | undefined>;
