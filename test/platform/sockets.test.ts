@@ -43,6 +43,14 @@ async function connects(url: string, origin: string, token: string): Promise<boo
   return connected;
 }
 
+it('answers every request with an id, those of the transport too', async () => {
+  const response = await fetch(`${app.url}/socket.io/?EIO=4&transport=polling`);
+  expect([response.status, response.headers.get('x-request-id')]).toEqual([
+    200,
+    expect.stringMatching(/^[0-9a-f-]{36}$/),
+  ]);
+});
+
 describe('a handshake', () => {
   it.each(
     NAMESPACES.flatMap((namespace) =>
@@ -217,11 +225,27 @@ describe('budgets', () => {
         'rate_limited',
       ]);
       expect(acks[3]?.error).toMatchObject({ status: 429, retry_after_ms: expect.any(Number) });
+      // Who spent everything can still stay signed in.
+      expect(await socket.emit('session:refresh', { token: hers.token })).toEqual({ expires_at: expect.any(String) });
       expect(await (await strict.connect(his, '/messaging')).emit('unread:get')).toBeDefined();
       await eventually(
         'the budget of the next seconds',
         async () => (await socket.ask('unread:get', {})).data !== undefined,
       );
+    } finally {
+      await strict.close();
+    }
+  });
+
+  it('of session:refresh are counted apart', async () => {
+    const strict = await startTestApp({ LIMIT_SESSION_REFRESH: '1/60' });
+    try {
+      const hers = await strict.person();
+      const socket = await strict.connect(hers, '/messaging');
+      await socket.emit('session:refresh', { token: hers.token });
+      const { error } = await socket.ask('session:refresh', { token: hers.token });
+      expect(error).toMatchObject({ code: 'rate_limited' });
+      expect(await socket.emit('unread:get')).toBeDefined();
     } finally {
       await strict.close();
     }

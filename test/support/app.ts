@@ -43,6 +43,7 @@ const ROOMY = Object.fromEntries(
     'WRITES',
     'READS',
     'SOCKET_EVENTS',
+    'SESSION_REFRESH',
   ].map((name) => [`LIMIT_${name}`, '100000/1']),
 );
 

@@ -68,6 +68,7 @@ export const environmentSchema = z.object({
   LIMIT_WRITES: rate('120/60'),
   LIMIT_READS: rate('1200/60'),
   LIMIT_SOCKET_EVENTS: rate('600/60'),
+  LIMIT_SESSION_REFRESH: rate('60/60'),
   LIMIT_SOCKETS_PER_USER: whole(20),
 });
 
@@ -103,6 +104,7 @@ export interface Config {
     writes: Rate;
     reads: Rate;
     socketEvents: Rate;
+    sessionRefresh: Rate;
     socketsPerUser: number;
   };
 }
@@ -197,6 +199,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       writes: env.LIMIT_WRITES,
       reads: env.LIMIT_READS,
       socketEvents: env.LIMIT_SOCKET_EVENTS,
+      sessionRefresh: env.LIMIT_SESSION_REFRESH,
       socketsPerUser: env.LIMIT_SOCKETS_PER_USER,
     },
   };

@@ -14,10 +14,12 @@ export function answerClientErrors(server: Server): void {
         ? 'The address and headers together may have at most 16 KiB.'
         : 'This is not a valid HTTP request.';
     const failure = new AppError('malformed_request', detail);
-    const body = JSON.stringify(toProblem(failure, randomUUID()));
+    const request_id = randomUUID();
+    const body = JSON.stringify(toProblem(failure, request_id));
     const head = [
       `HTTP/1.1 ${failure.status} ${STATUS_CODES[failure.status] ?? ''}`,
       'Content-Type: application/problem+json; charset=utf-8',
+      `x-request-id: ${request_id}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Connection: close',
     ];

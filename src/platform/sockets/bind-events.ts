@@ -60,7 +60,7 @@ export function bindEvents(
     try {
       if (inFlight.isClosing) throw new AppError('unavailable', 'Shutting down; try again.', { retry_after_ms: 1_000 });
       const { actor } = connection.identity;
-      await limits.consume('socketEvents', actor.user_id);
+      await limits.consume(bound?.event.budget ?? 'socketEvents', actor.user_id);
       if (!bound) throw new AppError('not_found', `There is no event ${JSON.stringify(name.slice(0, 100))} here.`);
       // A client that left meanwhile gets no subscription that nobody would end.
       if (!socket.connected) return;

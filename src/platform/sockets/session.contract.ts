@@ -7,6 +7,7 @@ export const sessionEvents = {
       summary: 'Renews the session of this connection, in all its namespaces, with a fresh access token.',
       payload: z.strictObject({ token: z.string().max(4_096) }),
       result: z.strictObject({ expires_at: z.iso.datetime({ precision: 3 }) }),
+      budget: 'sessionRefresh',
     },
   },
   server: {

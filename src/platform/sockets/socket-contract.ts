@@ -5,6 +5,8 @@ export interface ClientEvent {
   summary: string;
   payload: z.ZodType;
   result: z.ZodType;
+  /** Which budget it draws on, if not that of all events: what keeps a session alive must not wait for the others. */
+  budget?: 'sessionRefresh';
 }
 
 /** What the server pushes. */

@@ -106,6 +106,9 @@ export function createSockets(deps: Dependencies): Sockets {
     },
     ...(deps.redis && { adapter: createRedisAdapter(deps.redis) }),
   });
+  io.engine.on('headers', (headers: Record<string, string>) => {
+    headers['x-request-id'] = randomUUID();
+  });
   const inFlight = createInFlight();
   const movedListeners: UserMoved[] = [];
   const connections = new Connections({
