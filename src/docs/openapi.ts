@@ -28,7 +28,22 @@ const IF_MATCH: Parameter = {
   schema: { type: 'string', pattern: '^"\\d+"$' },
 };
 
-const REQUEST_ID = { 'x-request-id': { $ref: '#/components/headers/RequestId' } };
+const header = (name: string) => ({ $ref: `#/components/headers/${name}` });
+const REQUEST_ID = { 'x-request-id': header('RequestId') };
+
+/** What every answer of a route carries. */
+function headersOf(route: RestRoute) {
+  return {
+    ...REQUEST_ID,
+    ...(route.budget !== 'none' && {
+      'RateLimit-Limit': header('RateLimitLimit'),
+      'RateLimit-Remaining': header('RateLimitRemaining'),
+      'RateLimit-Reset': header('RateLimitReset'),
+      'RateLimit-Policy': header('RateLimitPolicy'),
+    }),
+    'Cache-Control': header('CacheControl'),
+  };
+}
 
 /** The members of an object schema as parameters; arrays are repeated keys (`a=1&a=2`), which is OpenAPI's default. */
 function parameters(place: 'path' | 'query', { properties = {}, required = [] }: JsonSchema): Parameter[] {
@@ -59,8 +74,12 @@ function failures(route: RestRoute, conditional: boolean): number[] {
   return statuses.sort((a, b) => a - b);
 }
 
-function answer(route: RestRoute, schemas: Schemas) {
-  if (!route.response) return { [route.status ?? 204]: { description: 'Done.', headers: REQUEST_ID } };
+function answers(route: RestRoute, schemas: Schemas) {
+  const headers = headersOf(route);
+  const located = route.location === true ? { Location: header('Location') } : {};
+  const redirects = Object.entries(route.also ?? {}).filter(([status]) => status.startsWith('3'));
+  const others = Object.entries(route.also ?? {}).filter(([status]) => !status.startsWith('3'));
+  if (!route.response) return { [route.status ?? 204]: { description: 'Done.', headers: { ...headers, ...located } } };
   const properties: Record<string, JsonSchema> = { data: schemas.sent(route.response) };
   if (route.pagination) properties['pagination'] = schemas.sent(route.pagination);
   const required = Object.keys(properties);
@@ -68,12 +87,21 @@ function answer(route: RestRoute, schemas: Schemas) {
     properties[name] = schemas.sent(extra as z.ZodType);
   }
   const schema = { type: 'object', properties, required };
+  const content = { 'application/json': { schema } };
+  const tagged = { ...headers, ETag: header('ETag') };
   return {
     [route.status ?? 200]: {
       description: 'Done.',
-      headers: REQUEST_ID,
-      content: { 'application/json': { schema } },
+      headers: { ...tagged, ...(redirects.length === 0 && located) },
+      content,
     },
+    ...Object.fromEntries(others.map(([status, description]) => [status, { description, headers: tagged, content }])),
+    ...Object.fromEntries(
+      redirects.map(([status, description]) => [status, { description, headers: { ...headers, ...located } }]),
+    ),
+    ...(route.method === 'get' && {
+      304: { description: 'What If-None-Match names is still so; without a body.', headers: tagged },
+    }),
   };
 }
 
@@ -84,14 +112,19 @@ const security = {
 };
 
 /** Named after its operation, so that generated clients have a type for it. */
-function requestBody(operationId: string, route: RestRoute, bodies: Record<string, JsonSchema>, schema: JsonSchema) {
+function requestBody(
+  operationId: string,
+  { method, body }: RestRoute & { body: z.ZodType },
+  bodies: Record<string, JsonSchema>,
+  schema: JsonSchema,
+) {
   const name = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}Body`;
   bodies[name] = schema;
-  const types = route.method === 'patch' ? ['application/merge-patch+json', 'application/json'] : ['application/json'];
+  const types = method === 'patch' ? ['application/merge-patch+json', 'application/json'] : ['application/json'];
   const content = { schema: { $ref: `#/components/schemas/${name}` } };
   return {
-    // A body of which nothing is required may stay away: it counts as {}.
-    required: schema.required !== undefined,
+    // One that stays away counts as {}.
+    required: !body.safeParse({}).success,
     content: Object.fromEntries(types.map((type) => [type, content])),
   };
 }
@@ -109,9 +142,11 @@ function operation(operationId: string, route: RestRoute, schemas: Schemas, bodi
     summary: route.summary,
     security: security[route.auth],
     ...(given.length > 0 && { parameters: given }),
-    ...(route.body && { requestBody: requestBody(operationId, route, bodies, schemas.accepted(route.body)) }),
+    ...(route.body && {
+      requestBody: requestBody(operationId, { ...route, body: route.body }, bodies, schemas.accepted(route.body)),
+    }),
     responses: {
-      ...answer(route, schemas),
+      ...answers(route, schemas),
       ...Object.fromEntries(
         failures(route, conditional).map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]),
       ),
@@ -176,6 +211,13 @@ export function openApi(contracts: Record<string, RestContract>, publicUrl?: str
       headers: {
         RequestId: { description: 'Quote it when you report a problem.', schema: { type: 'string' } },
         RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer' } },
+        Location: { description: 'The address of it.', schema: { type: 'string', format: 'uri-reference' } },
+        ETag: { description: 'Weak; send it as If-None-Match to be told only of changes.', schema: { type: 'string' } },
+        CacheControl: { description: 'no-store where tokens are answered, else no-cache.', schema: { type: 'string' } },
+        RateLimitLimit: { description: 'Calls that the budget allows.', schema: { type: 'integer' } },
+        RateLimitRemaining: { description: 'Calls that are left of it.', schema: { type: 'integer' } },
+        RateLimitReset: { description: 'Seconds until it is whole again.', schema: { type: 'integer' } },
+        RateLimitPolicy: { description: 'Calls and seconds of the budget: 120;w=60.', schema: { type: 'string' } },
       },
       responses: problemResponses(),
       schemas: byName({ ...schemas.components, ...bodies, Problem: problem }),

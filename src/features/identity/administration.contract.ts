@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursor, cursorPagination, text, timestamp, uuid } from '../../platform/wire.contract.ts';
+import { cursorPagination, cursorQuery, text, timestamp, uuid } from '../../platform/wire.contract.ts';
 import { ownOrganization, ownUser } from './identity.contract.ts';
 
 // What the platform's administrators do to accounts, and the record of it.
@@ -28,8 +28,7 @@ export type AccountAuditEntry = z.infer<typeof auditEntry>;
 
 export const auditQuery = z.strictObject({
   subject_id: uuid.optional().describe('Of this organization or user only.'),
-  cursor: cursor.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  ...cursorQuery,
 });
 export type AuditQuery = z.output<typeof auditQuery>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursorPagination, text, timestamp, uuid } from '../../platform/wire.contract.ts';
+import { cursorPagination, cursorQuery, text, timestamp, uuid } from '../../platform/wire.contract.ts';
 import { industryCode, organizationSize, regionCode } from '../reference/reference.contract.ts';
 
 const isTimeZone = (name: string) => {
@@ -129,7 +129,7 @@ export const identityRest = {
     summary: 'Signs in. An unknown address and a wrong password get the same answer.',
     auth: 'guest',
     query: tokensQuery,
-    body: z.strictObject({ email: z.string().max(254), password: z.string().max(1_000) }),
+    body: z.strictObject({ email: text(0, 254), password: text(0, 1_000) }),
     response: signedIn,
     budget: 'none',
   },
@@ -156,8 +156,9 @@ export const identityRest = {
   sessions: {
     method: 'get',
     path: '/auth/sessions',
-    summary: 'The devices that are signed in.',
+    summary: 'The devices that are signed in, the latest first.',
     auth: 'user',
+    query: z.strictObject(cursorQuery),
     response: z.array(session),
     pagination: cursorPagination,
   },

@@ -201,12 +201,14 @@ export function createIdentityRepository(postgres: Postgres) {
       return row;
     },
 
-    liveSessions: (user_id: string, limit: number) =>
+    /** The latest first: ids grow with time. */
+    liveSessions: (user_id: string, after: string | undefined, limit: number) =>
       postgres
         .repository(Session)
         .createQueryBuilder('session')
         .where('session.user_id = :user_id AND session.revoked_at IS NULL AND session.expires_at > now()', { user_id })
-        .orderBy('session.created_at', 'DESC')
+        .andWhere(after === undefined ? 'true' : 'session.id < :after', { after })
+        .orderBy('session.id', 'DESC')
         .take(limit)
         .getMany(),
 

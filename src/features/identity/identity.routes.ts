@@ -40,8 +40,19 @@ export function identityRoutes({
     ...handOver(res, where, signedIn),
   });
 
+  /** A cookie whose token is over goes with the refusal, since no script of the page can delete it. */
+  async function byCookie<Result>(req: Request, res: Response, use: (token: string) => Promise<Result>) {
+    const token = cookie.read(req);
+    try {
+      return await use(token);
+    } catch (error) {
+      if (asAppError(error).status === 401) cookie.clear(res);
+      throw error;
+    }
+  }
+
   /** A device whose access token has run out can still sign out. */
-  async function whoLeaves(req: Request, refresh_token: string | undefined): Promise<Holder> {
+  async function whoLeaves(req: Request, res: Response, refresh_token: string | undefined): Promise<Holder> {
     if (refresh_token !== undefined) return sessions.holderOf(refresh_token);
     try {
       const actor = await authenticate(req);
@@ -49,7 +60,7 @@ export function identityRoutes({
     } catch (error) {
       if (!cookie.isSent(req) || asAppError(error).code !== 'token_expired') throw error;
     }
-    return sessions.holderOf(cookie.read(req));
+    return byCookie(req, res, sessions.holderOf);
   }
 
   return {
@@ -63,19 +74,25 @@ export function identityRoutes({
 
     refresh: async ({ body, query, req, res }) => {
       const { refresh_token } = body();
-      const refreshed = await sessions.refresh(refresh_token ?? cookie.read(req));
+      const refreshed =
+        refresh_token === undefined
+          ? await byCookie(req, res, sessions.refresh)
+          : await sessions.refresh(refresh_token);
       return { data: handOver(res, refresh_token === undefined ? query.tokens : 'body', refreshed) };
     },
 
     logout: async ({ body, query, req, res }) => {
-      await sessions.logout(await whoLeaves(req, body().refresh_token), query.all === 'true');
+      await sessions.logout(await whoLeaves(req, res, body().refresh_token), query.all === 'true');
       cookie.clear(res);
     },
 
-    sessions: async ({ ctx }) => ({
-      data: (await sessions.list(ctx)).map((session) => presentSession(session, ctx.actor.session_id)),
-      pagination: { next_cursor: null, has_more: false },
-    }),
+    async sessions({ ctx, query }) {
+      const { sessions: page, next_cursor } = await sessions.list(ctx, query);
+      return {
+        data: page.map((session) => presentSession(session, ctx.actor.session_id)),
+        pagination: { next_cursor, has_more: next_cursor !== null },
+      };
+    },
 
     endSession: ({ ctx, params }) => sessions.endOne(ctx, params.id),
   };

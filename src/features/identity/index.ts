@@ -46,6 +46,7 @@ export function createIdentity({ postgres, outbox, limits, metrics, cursors, con
     repository,
     outbox,
     tokens,
+    cursors,
     refreshTokenDays: config.auth.refreshTokenDays,
   });
   const accounts = createAccounts({ postgres, repository, outbox, limits, sessions });

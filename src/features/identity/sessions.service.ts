@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
 import type { Actor, UserCtx } from '../../platform/context.ts';
+import { type Cursors, pageOf } from '../../platform/cursor.ts';
 import { AppError, notFound } from '../../platform/errors/index.ts';
 import { newEvent, type Outbox } from '../../platform/events/index.ts';
 import type { Postgres } from '../../platform/postgres/index.ts';
@@ -10,7 +12,6 @@ import type { Tokens } from './tokens.ts';
 
 /** Two tabs may present the same refresh token at once: for so long the second one gets the successor too. */
 const ROTATION_GRACE_SECONDS = 10;
-const MAX_LISTED = 100;
 const DAY_MS = 86_400_000;
 
 export interface Refreshed {
@@ -33,6 +34,7 @@ interface Dependencies {
   repository: IdentityRepository;
   outbox: Outbox;
   tokens: Tokens;
+  cursors: Cursors;
   refreshTokenDays: number;
 }
 
@@ -40,7 +42,8 @@ const revoked = () => new AppError('session_revoked', 'This session was signed o
 
 export type Sessions = ReturnType<typeof createSessions>;
 
-export function createSessions({ postgres, repository, outbox, tokens, refreshTokenDays }: Dependencies) {
+export function createSessions({ postgres, repository, outbox, tokens, cursors, refreshTokenDays }: Dependencies) {
+  const places = cursors('sessions', z.strictObject({ id: z.uuid() }));
   const newExpiry = () => new Date(Date.now() + refreshTokenDays * DAY_MS);
 
   async function issue(session: Pick<Session, 'id' | 'user_id' | 'generation' | 'expires_at'>): Promise<Refreshed> {
@@ -108,6 +111,11 @@ export function createSessions({ postgres, repository, outbox, tokens, refreshTo
       if (!(await end(ctx.actor.user_id, session_id, 'session_revoked'))) throw notFound('session');
     },
 
-    list: (ctx: UserCtx): Promise<Session[]> => repository.liveSessions(ctx.actor.user_id, MAX_LISTED),
+    /** The caller's live sessions, latest first. @throws AppError malformed_request for a forged cursor. */
+    async list(ctx: UserCtx, { cursor, limit }: { cursor?: string | undefined; limit: number }) {
+      const rows = await repository.liveSessions(ctx.actor.user_id, places.open(cursor)?.id, limit + 1);
+      const { page, last } = pageOf(rows, limit);
+      return { sessions: page, next_cursor: last ? places.seal({ id: last.id }) : null };
+    },
   };
 }

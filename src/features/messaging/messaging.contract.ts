@@ -56,6 +56,7 @@ export const messagingRest = {
     body: sendBody,
     response: message,
     status: 201,
+    also: { 200: 'It was sent before under this client_message_id: the message as it is now.' },
     idempotent: true,
     budget: 'none',
   },

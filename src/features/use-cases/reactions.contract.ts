@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursor, cursorPagination, objectId, text } from '../../platform/wire.contract.ts';
+import { cursorPagination, cursorQuery, objectId, text } from '../../platform/wire.contract.ts';
 import { useCaseCard } from './use-cases.contract.ts';
 
 const byId = z.strictObject({ id: objectId });
@@ -14,10 +14,7 @@ const toggle = <Method extends 'put' | 'delete', Name extends string, Response e
   response: Response,
 ) => ({ method, path: `/use-cases/{id}/${name}` as const, summary, auth: 'user', params: byId, response }) as const;
 
-export const savedQuery = z.strictObject({
-  cursor: cursor.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-});
+export const savedQuery = z.strictObject(cursorQuery);
 export type SavedQuery = z.output<typeof savedQuery>;
 
 export const reactionsRest = {

@@ -130,6 +130,7 @@ export const useCasesRest = {
     body: createBody,
     response: useCaseDetail,
     status: 201,
+    location: true,
     idempotent: true,
   },
   detail: {
@@ -156,6 +157,8 @@ export const useCasesRest = {
     auth: 'optional',
     params: z.strictObject({ organization_id: uuid, slug: text(1, 200) }),
     response: useCaseDetail,
+    also: { 301: 'An address that it had before leads to the one it has now.' },
+    location: true,
   },
   patch: {
     method: 'patch',

@@ -15,6 +15,10 @@ export interface RestRoute {
   response?: z.ZodType;
   /** The status of success, if not 200 (or 204 without a response). */
   status?: number;
+  /** Other answers that are no failure, by status, and what each says; with the same body, but for redirects. */
+  also?: Record<number, string>;
+  /** Tells the address of what was made, or of where it is. */
+  location?: boolean;
   pagination?: z.ZodType;
   /** What may stand beside `data`. */
   extras?: z.ZodObject;

@@ -48,6 +48,29 @@ describe('the list of devices', () => {
   });
 });
 
+describe('a long list of devices', () => {
+  it('goes page by page, stable while another one signs in', async () => {
+    const owner = await app.person();
+    person = owner;
+    for (const device of ['one', 'two', 'three']) await signIn(device);
+    const all = (await owner.api.get('/auth/sessions')).body.data as { id: string; device: string | null }[];
+    expect(all.slice(0, 3).map(({ device }) => device)).toEqual(['three', 'two', 'one']);
+
+    let page = (await owner.api.get('/auth/sessions?limit=2')).body;
+    const seen = [...page.data];
+    await signIn('four');
+    while (page.pagination.has_more) {
+      const next = encodeURIComponent(page.pagination.next_cursor as string);
+      page = (await owner.api.get(`/auth/sessions?limit=2&cursor=${next}`)).body;
+      seen.push(...page.data);
+    }
+    expect(page.pagination.next_cursor).toBeNull();
+    expect(seen.map(({ id }: { id: string }) => id)).toEqual(all.map(({ id }) => id));
+    expect((await owner.api.get('/auth/sessions?limit=0')).status).toBe(422);
+    expect((await owner.api.get('/auth/sessions?cursor=forged')).status).toBe(400);
+  });
+});
+
 describe('ending one session', () => {
   it('signs that device out everywhere within a second, and no other', async () => {
     const tablet = await signIn();
