@@ -22,7 +22,7 @@ const BODY_ERRORS: Record<string, AppError> = {
 
 const faults = new WeakMap<Request, AppError>();
 
-const parser = express.json({
+const parser: RequestHandler = express.json({
   limit: MAX_JSON_BYTES,
   type: JSON_TYPES,
   strict: false,
@@ -48,7 +48,7 @@ export const readJson: RequestHandler = (req, res, next) => {
     next();
     return;
   }
-  parser(req, res, (error: unknown) => {
+  void parser(req, res, (error: unknown) => {
     if (error) faults.set(req, faultOf(error));
     next();
   });
