@@ -37,6 +37,8 @@ export async function createServer(options: ServerOptions): Promise<EmbeddedServ
   await engine.upgrade(() => {
     for (const collection of engine.catalog.all()) records.rebuild(collection);
   });
+  // What a crash left half removed or half built.
+  await engine.writeInTurns(records.clear(engine.catalog.discarded()));
   const cursors = new Cursors();
   const context = { engine, records, cursors, startedAt: new Date(), port };
 

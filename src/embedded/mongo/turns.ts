@@ -1,17 +1,29 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate as nextRound } from 'node:timers/promises';
 
 /** Long enough to get on, short enough that nobody waits long. */
 const TURN_MS = 10;
+/** A turn of writing ends with a flush to disk: fewer of them for the same work. */
+export const WRITING_TURN_MS = 25;
 
-/** Cuts long work into turns between which other commands are answered. */
-export class Turns {
-  private since = performance.now();
+let since = 0;
+let isRunning = false;
 
-  /** Lets others in when this turn has lasted its time; `putDown` is called before. */
-  async pass(putDown?: () => void): Promise<void> {
-    if (performance.now() - this.since < TURN_MS) return;
-    putDown?.();
-    await setImmediate();
-    this.since = performance.now();
+/**
+ * Whether the turn has lasted its time. What all commands did since the event loop last came round counts together:
+ * ten long ones must not hold a short one up ten times as long.
+ */
+export function isTurnOver(milliseconds = TURN_MS): boolean {
+  if (!isRunning) {
+    isRunning = true;
+    since = performance.now();
+    setImmediate(() => (isRunning = false));
   }
+  return performance.now() - since >= milliseconds;
+}
+
+/** Long work calls it often: it lets others in when the turn has lasted its time; `putDown` is called before. */
+export async function passTurn(putDown?: () => void): Promise<void> {
+  if (!isTurnOver()) return;
+  putDown?.();
+  await nextRound();
 }

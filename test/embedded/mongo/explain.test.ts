@@ -81,6 +81,23 @@ describeOurs('explain', () => {
     expect(within.documents).toBeLessThan(50);
   });
 
+  it('steps from value to value of an index for a distinct', async () => {
+    const run = async (query: Document) => {
+      const command = { distinct: 'rows', key: 'a', query };
+      const { queryPlanner, executionStats } = await server.db.command({
+        explain: command,
+        verbosity: 'executionStats',
+      });
+      const { values } = await server.db.command(command);
+      const { stage } = (queryPlanner as { winningPlan: Document }).winningPlan;
+      return { values, stage: stage as string, keys: (executionStats as Document).totalKeysExamined as number };
+    };
+    const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+    expect(await run({})).toEqual({ values: digits, stage: 'DISTINCT_SCAN', keys: 10 });
+    expect(await run({ a: { $gt: 6 } })).toEqual({ values: [7, 8, 9], stage: 'DISTINCT_SCAN', keys: 3 });
+    expect(await run({ d: { $lt: 3 } })).toMatchObject({ values: [0, 1, 2], stage: 'COLLSCAN' });
+  });
+
   it('explains counts, aggregations and writes without doing them', async () => {
     const run = async (command: Document) => server.db.command({ explain: command, verbosity: 'executionStats' });
     const count = await run({ count: 'rows', query: { a: 3 } });

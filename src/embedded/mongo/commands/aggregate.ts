@@ -15,7 +15,7 @@ import type { Query } from '../planner/run.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Engine } from '../storage/engine.ts';
 import { expiryTest } from '../storage/ttl.ts';
-import { Turns } from '../turns.ts';
+import { passTurn } from '../turns.ts';
 import { collectionStatistics } from './coll-stats.ts';
 import { documentIn, hintIn, namespaceOf, optionalNumber, refuseUnheld } from './command.ts';
 import type { Command, Context } from './command.ts';
@@ -57,8 +57,7 @@ async function sourceOf(
   const [first, ...others] = stages;
   if (first && '$collStats' in first) {
     const statistics = await collectionStatistics(context, namespace, first.$collStats);
-    const turns = new Turns();
-    return listSource(await execute(inBatches([statistics], turns), others, surroundingsOf(context, namespace, turns)));
+    return listSource(await execute(inBatches([statistics]), others, surroundingsOf(context, namespace)));
   }
   const { query, rest, measure } = leadingOf(context, namespace, stages, hint);
   if (rest.length === 0 && !measure) return runSource(context, namespace, query, undefined);
@@ -68,13 +67,12 @@ async function sourceOf(
     return listSource(n > 0 ? [counted(n)] : []);
   }
   const { engine } = context;
-  const turns = new Turns();
-  const around = surroundingsOf(context, namespace, turns);
+  const around = surroundingsOf(context, namespace);
   const collection = engine.catalog.get(namespace);
-  if (!collection) return listSource(await execute(inBatches([], turns), rest, around));
+  if (!collection) return listSource(await execute(inBatches([]), rest, around));
   const covered = measure ? undefined : countedByIndex(engine, collection, query, rest);
-  if (covered) return listSource(await execute(inBatches(covered.rows, turns), covered.stages, around));
-  return listSource(await execute(read(new Run(engine, collection, query), rest, turns, measure), rest, around));
+  if (covered) return listSource(await execute(inBatches(covered.rows), covered.stages, around));
+  return listSource(await execute(read(new Run(engine, collection, query), rest, measure), rest, around));
 }
 
 /** Where stages only count, and an index knows what they count by, its entries instead of the documents. */
@@ -92,18 +90,18 @@ function* countingRows(rows: Iterable<CountedRow>): Generator<Document> {
 }
 
 /** What stages may reach besides their documents: the other collections of the database. */
-function surroundingsOf({ engine }: Context, namespace: string, turns: Turns): Surroundings {
+function surroundingsOf({ engine }: Context, namespace: string): Surroundings {
   const database = namespace.slice(0, namespace.indexOf('.'));
   const collection = (name: string) => engine.catalog.get(`${database}.${name}`);
   const documents = (name: string): Document[] => {
     const found = collection(name);
     return found ? Array.from(new Run(engine, found, queryOf({})), ({ bytes }) => decodePlain(bytes)) : [];
   };
-  return { engine, turns, collection, documents };
+  return { engine, collection, documents };
 }
 
 /** Of each document only the fields that the stages look at are decoded. */
-async function* read(run: Run, stages: readonly Document[], turns: Turns, measure?: (document: Document) => Document) {
+async function* read(run: Run, stages: readonly Document[], measure?: (document: Document) => Document) {
   const needed = measure ? undefined : neededFields(stages);
   const decodeNeeded = needed ? picking(needed) : decodePlain;
   let batch: Document[] = [];
@@ -111,7 +109,7 @@ async function* read(run: Run, stages: readonly Document[], turns: Turns, measur
     if (found === LOOKING) {
       if (batch.length > 0) yield batch;
       batch = [];
-      await turns.pass(() => {
+      await passTurn(() => {
         run.pause();
       });
       continue;

@@ -5,7 +5,7 @@ import { isDocument, isNumeric, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Index } from '../storage/catalog.ts';
 import type { Engine } from '../storage/engine.ts';
-import { Turns } from '../turns.ts';
+import { passTurn } from '../turns.ts';
 import { okay } from '../wire/cursor-reply.ts';
 import { namespaceOf } from './command.ts';
 import type { Command, Context } from './command.ts';
@@ -46,13 +46,12 @@ function scaleOf({ scale = 1 }: Document): number {
 async function storageStats(engine: Engine, namespace: string, scale: number): Promise<Document> {
   const collection = engine.catalog.get(namespace);
   const scaled = (bytes: number) => Math.floor(bytes / scale);
-  const turns = new Turns();
   let [count, size] = [0, 0];
   if (collection) {
     const run = new Run(engine, collection, queryOf({}));
     for (let found = run.step(); found; found = run.step()) {
       if (typeof found === 'symbol') {
-        await turns.pass(() => {
+        await passTurn(() => {
           run.pause();
         });
         continue;
@@ -64,7 +63,7 @@ async function storageStats(engine: Engine, namespace: string, scale: number): P
   const indexSizes: Record<string, number> = {};
   let totalIndexSize = 0;
   for (const index of collection?.indexes ?? []) {
-    const bytes = await sizeOf(engine, index, turns);
+    const bytes = await sizeOf(engine, index);
     indexSizes[index.name] = scaled(bytes);
     totalIndexSize += bytes;
   }
@@ -85,7 +84,7 @@ async function storageStats(engine: Engine, namespace: string, scale: number): P
 
 const PORTION = 256;
 
-async function sizeOf({ entries }: Engine, index: Index, turns: Turns): Promise<number> {
+async function sizeOf({ entries }: Engine, index: Index): Promise<number> {
   const [start, end] = [Buffer.alloc(4), Buffer.alloc(4)];
   start.writeUInt32BE(index.id);
   end.writeUInt32BE(index.id + 1);
@@ -94,7 +93,7 @@ async function sizeOf({ entries }: Engine, index: Index, turns: Turns): Promise<
   for (let row = scan.next(); row; row = scan.next()) {
     bytes += row.key.length + row.value.length;
     if (++n % PORTION > 0) continue;
-    await turns.pass(() => {
+    await passTurn(() => {
       scan.pause();
     });
   }

@@ -22,24 +22,25 @@ export const create: Command = async (request, { engine }) => {
 
 export const drop: Command = async (request, { engine, records }) => {
   const namespace = namespaceOf(request);
-  return engine.write(() => {
+  return engine.writeInTurns(dropped());
+
+  function* dropped(): Generator<void, Document> {
     const collection = engine.catalog.get(namespace);
     if (!collection) throw namespaceNotFound('ns not found');
-    records.clearCollection(collection);
-    engine.catalog.remove(collection);
+    yield* records.clear(engine.catalog.remove(collection));
     return okay({ nIndexesWas: collection.indexes.length, ns: namespace });
-  });
+  }
 };
 
-export const dropDatabase: Command = async ({ database }, { engine, records }) =>
-  engine.write(() => {
+export const dropDatabase: Command = async ({ database }, { engine, records }) => {
+  return engine.writeInTurns(dropped());
+
+  function* dropped(): Generator<void, Document> {
     const collections = engine.catalog.all().filter((collection) => collection.database === database);
-    for (const collection of collections) {
-      records.clearCollection(collection);
-      engine.catalog.remove(collection);
-    }
+    yield* records.clear(collections.flatMap((collection) => engine.catalog.remove(collection)));
     return okay(collections.length > 0 ? { dropped: database } : {});
-  });
+  }
+};
 
 export const listCollections: Command = ({ body, database }, context) => {
   const matches = compileFilter(documentIn(body, 'filter'));

@@ -1,7 +1,7 @@
 import { countEntries } from '../planner/entries.ts';
 import { LOOKING, Run } from '../planner/run.ts';
-import { Turns } from '../turns.ts';
 import { hasOneEntryEach } from '../planner/plan.ts';
+import { passTurn } from '../turns.ts';
 import type { IndexPlan, Plan } from '../planner/plan.ts';
 import type { Query } from '../planner/run.ts';
 import { expiryTest } from '../storage/ttl.ts';
@@ -31,10 +31,9 @@ export async function countMatching({ engine }: Context, namespace: string, quer
     return Math.max(0, entries);
   }
   let n = 0;
-  const turns = new Turns();
   for (let found = run.step(); found; found = run.step()) {
     if (found !== LOOKING) n++;
-    else await turns.pass(() => run.pause());
+    else await passTurn(() => run.pause());
   }
   return n;
 }

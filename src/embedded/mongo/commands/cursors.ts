@@ -1,6 +1,6 @@
 import { cursorNotFound } from '../errors.ts';
 import { LOOKING } from '../planner/run.ts';
-import { Turns } from '../turns.ts';
+import { passTurn } from '../turns.ts';
 import { cursorReply } from '../wire/cursor-reply.ts';
 
 /** Where the documents of a cursor come from; it may be put down between batches. */
@@ -14,7 +14,6 @@ interface Cursor {
   readonly id: bigint;
   readonly namespace: string;
   readonly source: Source;
-  turns: Turns;
   ahead: Uint8Array | undefined;
   usedAt: number;
 }
@@ -39,7 +38,6 @@ export class Cursors {
       id: ++this.lastId,
       namespace,
       source,
-      turns: new Turns(),
       ahead: undefined,
       usedAt: Date.now(),
     };
@@ -54,7 +52,6 @@ export class Cursors {
     const cursor = this.open.get(id);
     if (cursor?.namespace !== namespace) throw cursorNotFound(`cursor id ${id.toString()} not found`);
     cursor.usedAt = Date.now();
-    cursor.turns = new Turns();
     const batch = await take(cursor, batchSize && batchSize > 0 ? batchSize : Infinity);
     const more = await hasMore(cursor);
     if (!more) this.open.delete(id);
@@ -96,7 +93,7 @@ async function hasMore(cursor: Cursor): Promise<boolean> {
   return next !== undefined;
 }
 
-const letOthersIn = ({ turns, source }: Cursor): Promise<void> =>
-  turns.pass(() => {
+const letOthersIn = ({ source }: Cursor): Promise<void> =>
+  passTurn(() => {
     source.pause();
   });

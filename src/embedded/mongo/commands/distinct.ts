@@ -1,14 +1,20 @@
 import { typeMismatch } from '../errors.ts';
+import { distinctPlan, firstOfEach } from '../planner/distinct.ts';
+import type { Found } from '../planner/found.ts';
+import { LOOKING, Run } from '../planner/run.ts';
+import type { Query } from '../planner/run.ts';
 import { encodeValue } from '../query/key-encoding.ts';
 import { someAt } from '../query/paths.ts';
 import { MISSING } from '../query/values.ts';
-import { Run } from '../planner/run.ts';
+import type { Collection } from '../storage/catalog.ts';
+import type { Engine } from '../storage/engine.ts';
+import { passTurn } from '../turns.ts';
 import { okay } from '../wire/cursor-reply.ts';
 import { namespaceOf, refuseUnheld } from './command.ts';
 import type { Command } from './command.ts';
 import { queryOf } from './find.ts';
 
-export const distinct: Command = (request, { engine }) => {
+export const distinct: Command = async (request, { engine }) => {
   const { body } = request;
   refuseUnheld(body);
   if (typeof body.key !== 'string')
@@ -17,7 +23,7 @@ export const distinct: Command = (request, { engine }) => {
   const query = queryOf(body);
   const parts = body.key.split('.');
   const values = new Map<string, unknown>();
-  for (const { document } of collection ? new Run(engine, collection, query) : []) {
+  for await (const { document } of collection ? holders(engine, collection, body.key, query) : []) {
     someAt(document, parts, (value) => {
       // An array is offered whole after its elements; only the elements count.
       if (value !== MISSING && !Array.isArray(value)) values.set(encodeValue(value).toString('latin1'), value);
@@ -26,3 +32,20 @@ export const distinct: Command = (request, { engine }) => {
   }
   return okay({ values: [...values.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value) });
 };
+
+/** Documents that together hold every value: one of each where an index tells, all that match otherwise. */
+async function* holders(engine: Engine, collection: Collection, path: string, query: Query): AsyncGenerator<Found> {
+  const plan = distinctPlan(engine, collection, path, query);
+  if (plan) {
+    for (const found of firstOfEach(engine, collection, plan)) {
+      yield found;
+      await passTurn();
+    }
+    return;
+  }
+  const run = new Run(engine, collection, query);
+  for (let found = run.step(); found; found = run.step()) {
+    if (found === LOOKING) await passTurn(() => run.pause());
+    else yield found;
+  }
+}

@@ -1,11 +1,13 @@
 import { badValue, commandNotFound, onlyInMongo } from '../errors.ts';
 import type { IndexPlan } from '../planner/plan.ts';
-import { isKeyLookup, Run } from '../planner/run.ts';
+import { distinctPlan, firstOfEach } from '../planner/distinct.ts';
+import { isKeyLookup, LOOKING, Run } from '../planner/run.ts';
 import type { Query } from '../planner/run.ts';
 import { checkPipeline } from '../query/aggregation.ts';
 import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection } from '../storage/catalog.ts';
+import { passTurn } from '../turns.ts';
 import { okay } from '../wire/cursor-reply.ts';
 import type { Request } from '../wire/messages.ts';
 import { hintIn, listIn, namespaceOf } from './command.ts';
@@ -18,6 +20,8 @@ interface Explained {
   readonly query: Query;
   /** Stages around what finds the documents, the outermost first. */
   readonly around: readonly string[];
+  /** The path whose different values are asked for. */
+  readonly distinct?: string;
   /** What an aggregation does after its first stages. */
   readonly rest?: readonly Document[];
 }
@@ -27,7 +31,11 @@ type Explain = (body: Document, context: Context, namespace: string) => Explaine
 const EXPLAINED: Readonly<Record<string, Explain>> = {
   find: (body) => ({ query: queryOf(body), around: isProjected(body) ? ['PROJECTION_DEFAULT'] : [] }),
   count: (body) => ({ query: queryOf(body), around: ['COUNT'] }),
-  distinct: (body) => ({ query: queryOf(body), around: ['DISTINCT'] }),
+  distinct: (body) => ({
+    query: queryOf(body),
+    around: [],
+    ...(typeof body.key === 'string' ? { distinct: body.key } : {}),
+  }),
   findAndModify: (body) => ({
     query: queryOf({ ...body, limit: 1 }),
     around: [body.remove === true ? 'DELETE' : 'UPDATE'],
@@ -55,28 +63,28 @@ export const explain: Command = (request, context) => {
   return explained(request, body.explain, verbosity !== 'queryPlanner', context);
 };
 
-export function explained(request: Request, body: Document, runs: boolean, context: Context): Document {
+export async function explained(request: Request, body: Document, runs: boolean, context: Context): Promise<Document> {
   const [name = ''] = Object.keys(body);
   const make = EXPLAINED[name];
   if (!make) throw commandNotFound(`Explain failed due to unknown command: ${name}`);
   if (typeof body[name] !== 'string') throw onlyInMongo('explain of an aggregation without a collection');
   const namespace = namespaceOf({ ...request, name, body });
-  const { query, around, rest = [] } = make(body, context, namespace);
+  const asked = make(body, context, namespace);
+  const { rest = [] } = asked;
   const collection = context.engine.catalog.get(namespace);
-  const answer = planned(context, namespace, collection, query, around, runs);
+  const answer = await planned(context, namespace, collection, asked, runs);
   const head = { explainVersion: '1', command: body, serverInfo: { port: context.port, version: 'embedded' } };
   if (rest.length === 0) return okay({ ...head, ...answer });
   return okay({ ...head, stages: [{ $cursor: answer }, ...rest] });
 }
 
-function planned(
+async function planned(
   { engine }: Context,
   namespace: string,
   collection: Collection | undefined,
-  query: Query,
-  around: readonly string[],
+  { query, around, distinct }: Explained,
   runs: boolean,
-): Document {
+): Promise<Document> {
   const planner = (winningPlan: Document) => ({
     namespace,
     parsedQuery: query.filter,
@@ -87,12 +95,23 @@ function planned(
     const executionStats = { executionSuccess: true, nReturned: 0, totalKeysExamined: 0, totalDocsExamined: 0 };
     return { queryPlanner: planner({ stage: 'EOF' }), ...(runs ? { executionStats } : {}) };
   }
+  const steps = distinct === undefined ? undefined : distinctPlan(engine, collection, distinct, query);
+  if (steps) {
+    const { specification, name } = steps.index;
+    const stage = { stage: 'DISTINCT_SCAN', keyPattern: specification.key, indexName: name };
+    const n = runs ? [...firstOfEach(engine, collection, steps)].length : 0;
+    const executionStats = { executionSuccess: true, nReturned: n, totalKeysExamined: n, totalDocsExamined: n };
+    return { queryPlanner: planner(stage), ...(runs ? { executionStats } : {}) };
+  }
   const run = new Run(engine, collection, query);
   const tree = treeOf(run, query, around);
   if (!runs) return { queryPlanner: planner(tree) };
   const started = performance.now();
   let nReturned = 0;
-  while (run.next()) nReturned++;
+  for (let found = run.step(); found; found = run.step()) {
+    if (found === LOOKING) await passTurn(() => run.pause());
+    else nReturned++;
+  }
   const { keys, documents } = run.examined;
   const isCounted = around.includes('COUNT') && isCountedByIndex(run.plan);
   return {

@@ -6,7 +6,8 @@ import { compileUpdate } from '../update/update.ts';
 import { okay } from '../wire/cursor-reply.ts';
 import { documentIn, hintIn, namespaceOf, refuseUnheld } from './command.ts';
 import type { Command, Context } from './command.ts';
-import { change, select, upsert } from './modify.ts';
+import { change, eachMatching, upsert } from './modify.ts';
+import type { Selection } from './modify.ts';
 import { arrayFilters } from './update.ts';
 
 export const findAndModify: Command = async (request, context) => {
@@ -23,11 +24,9 @@ export const findAndModify: Command = async (request, context) => {
     }
   } else if (body.update === undefined) throw failedToParse("Either an 'update' or 'remove'=true must be specified");
   const project = compileProjection(body.fields, documentIn(body, 'query')) ?? ((document: Document) => document);
-  return context.engine.write(() => {
-    const { value, lastErrorObject } =
-      body.remove === true ? removed(context, namespace, body) : updated(context, namespace, body);
-    return okay({ lastErrorObject, value: value === null ? null : project(value) });
-  });
+  const modify = body.remove === true ? removed : updated;
+  const { value, lastErrorObject } = await context.engine.writeInTurns(modify(context, namespace, body));
+  return okay({ lastErrorObject, value: value === null ? null : project(value) });
 };
 
 interface Outcome {
@@ -35,30 +34,33 @@ interface Outcome {
   readonly lastErrorObject: Document;
 }
 
-function selected(context: Context, namespace: string, body: Document) {
-  const collection = context.engine.catalog.get(namespace);
-  const filter = documentIn(body, 'query');
-  const sort = sortSpecification(documentIn(body, 'sort'));
-  const [found] = collection ? select(context, collection, { filter, sort, limit: 1, hint: hintIn(body) }) : [];
-  return { collection, filter, found };
+const selectionOf = (body: Document): Selection => ({
+  filter: documentIn(body, 'query'),
+  sort: sortSpecification(documentIn(body, 'sort')),
+  single: true,
+  hint: hintIn(body),
+});
+
+function* removed(context: Context, namespace: string, body: Document): Generator<void, Outcome> {
+  let value: Document | null = null;
+  const n = yield* eachMatching(context, namespace, selectionOf(body), (found, collection) => {
+    context.records.remove(collection, found.record, found.document);
+    value = found.document;
+  });
+  return { value, lastErrorObject: { n } };
 }
 
-function removed(context: Context, namespace: string, body: Document): Outcome {
-  const { collection, found } = selected(context, namespace, body);
-  if (!collection || !found) return { value: null, lastErrorObject: { n: 0 } };
-  context.records.remove(collection, found.record, found.document);
-  return { value: found.document, lastErrorObject: { n: 1 } };
-}
-
-function updated(context: Context, namespace: string, body: Document): Outcome {
-  const filter = documentIn(body, 'query');
+function* updated(context: Context, namespace: string, body: Document): Generator<void, Outcome> {
+  const selection = selectionOf(body);
+  const { filter } = selection;
   const updater = compileUpdate({ filter, update: body.update, arrayFilters: arrayFilters(body) });
-  const { collection, found } = selected(context, namespace, body);
-  if (collection && found) {
+  let value: Document | null = null;
+  const n = yield* eachMatching(context, namespace, selection, (found, collection) => {
     const { next } = change(context, collection, found, updater);
-    return { value: body.new === true ? next : found.document, lastErrorObject: { n: 1, updatedExisting: true } };
-  }
-  if (body.upsert !== true) return { value: null, lastErrorObject: { n: 0, updatedExisting: false } };
+    value = body.new === true ? next : found.document;
+  });
+  if (n > 0) return { value, lastErrorObject: { n, updatedExisting: true } };
+  if (body.upsert !== true) return { value: null, lastErrorObject: { n, updatedExisting: false } };
   const made = upsert(context, context.engine.catalog.create(namespace), filter, body.update, updater);
   return {
     value: body.new === true ? made : null,

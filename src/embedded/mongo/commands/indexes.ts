@@ -25,30 +25,35 @@ export const createIndexes: Command = async (request, context) => {
   const namespace = namespaceOf(request);
   const specifications = listIn(request.body, 'indexes').map(checkSpecification);
   if (specifications.length === 0) throw badValue('Must specify at least one index to create');
-  return context.engine.write(() => {
+  return context.engine.writeInTurns(created());
+
+  function* created(): Generator<void, Document> {
     const { catalog } = context.engine;
     const createdCollectionAutomatically = catalog.get(namespace) === undefined;
+    // Another client may be building the very same one.
+    while (catalog.create(namespace).building.length > 0) yield;
     const collection = catalog.create(namespace);
     const numIndexesBefore = collection.indexes.length;
     for (const specification of specifications) {
-      if (!existing(collection, specification)) build(context, collection, specification);
+      if (!existing(collection, specification)) yield* build(context, collection, specification);
     }
     const numIndexesAfter = collection.indexes.length;
     const note = numIndexesAfter === numIndexesBefore ? { note: 'all indexes already exist' } : {};
     return okay({ numIndexesBefore, numIndexesAfter, createdCollectionAutomatically, ...note });
-  });
+  }
 };
 
 /** An index that cannot be filled (its documents break its uniqueness) leaves nothing behind. */
-function build({ engine, records }: Context, collection: Collection, specification: Document): void {
-  const index = engine.catalog.addIndex(collection, specification);
+function* build({ engine, records }: Context, collection: Collection, specification: Document): Generator<void, void> {
+  const index = engine.catalog.startIndex(collection, specification);
   try {
-    records.build(collection, index);
+    yield* records.build(collection, index);
   } catch (error) {
-    records.clearIndex(index);
-    engine.catalog.removeIndex(collection, index);
+    if (engine.catalog.get(collection.namespace) === collection) engine.catalog.removeIndex(collection, index);
+    yield* records.clear([index.id]);
     throw error;
   }
+  engine.catalog.finishIndex(collection, index);
 }
 
 export const listIndexes: Command = (request, context) => {
@@ -65,16 +70,17 @@ export const listIndexes: Command = (request, context) => {
 
 export const dropIndexes: Command = async (request, { engine, records }) => {
   const namespace = namespaceOf(request);
-  return engine.write(() => {
+  return engine.writeInTurns(dropped());
+
+  function* dropped(): Generator<void, Document> {
     const collection = engine.catalog.get(namespace);
     if (!collection) throw namespaceNotFound(`ns not found ${namespace}`);
     const nIndexesWas = collection.indexes.length;
-    for (const index of chosen(collection, request.body.index)) {
-      records.clearIndex(index);
-      engine.catalog.removeIndex(collection, index);
-    }
+    const leaving = chosen(collection, request.body.index);
+    for (const index of leaving) engine.catalog.removeIndex(collection, index);
+    yield* records.clear(leaving.map(({ id }) => id));
     return okay({ nIndexesWas });
-  });
+  }
 };
 
 function chosen(collection: Collection, asked: unknown): Index[] {

@@ -2,22 +2,28 @@ import { failedToParse } from '../errors.ts';
 import { okay } from '../wire/cursor-reply.ts';
 import { namespaceOf } from './command.ts';
 import type { Command } from './command.ts';
+import type { Document } from '../query/values.ts';
 import { sweepCollection } from '../storage/ttl.ts';
+import { isTurnOver, WRITING_TURN_MS } from '../turns.ts';
 import { WriteErrors } from './write-errors.ts';
 
 export const insert: Command = async (request, { engine, records }) => {
   const namespace = namespaceOf(request);
   if (request.raw.length === 0)
     throw failedToParse('Write batch sizes must be between 1 and 100000. Got 0 operations.');
-  return engine.write(() => {
+  return engine.writeInTurns(inserted());
+
+  function* inserted(): Generator<void, Document> {
     const errors = new WriteErrors(request.body.ordered !== false);
-    const collection = engine.catalog.create(namespace);
-    sweepCollection(engine, records, collection);
+    yield* sweepCollection(engine, records, engine.catalog.create(namespace));
     let n = 0;
     for (const [position, document] of request.raw.entries()) {
+      // Somebody may have dropped it since the last turn.
+      const collection = engine.catalog.create(namespace);
       if (errors.attempt(position, () => records.insert(collection, document))) n++;
       else if (errors.stop) break;
+      if (isTurnOver(WRITING_TURN_MS)) yield;
     }
     return okay({ n, ...errors.toReply() });
-  });
+  }
 };

@@ -1,9 +1,11 @@
+import { Found } from '../planner/found.ts';
+import { LOOKING, Run } from '../planner/run.ts';
+import { compileFilter } from '../query/matcher.ts';
 import type { SortField } from '../query/sorting.ts';
 import { encode } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
-import { Run } from '../planner/run.ts';
-import type { Found } from '../planner/found.ts';
 import { sweepCollection } from '../storage/ttl.ts';
+import { isTurnOver, WRITING_TURN_MS } from '../turns.ts';
 import { isReplacement, upserted } from '../update/update.ts';
 import type { Updater } from '../update/updater.ts';
 import type { Collection } from '../storage/catalog.ts';
@@ -12,19 +14,90 @@ import type { Context } from './command.ts';
 export interface Selection {
   readonly filter: Document;
   readonly sort: readonly SortField[];
-  /** 0 for all that match. */
-  readonly limit: number;
+  /** Only the first of them. */
+  readonly single: boolean;
   readonly hint: unknown;
 }
 
-/** All that match, found before anything is changed: a changed document must not be met a second time. */
-export function select(
-  { engine, records }: Context,
+type Work = (found: Found, collection: Collection) => void;
+
+/**
+ * Hands over every document that matches, each once, as it is at that moment. All are found before the first is
+ * handed over: a changed document must not be met a second time. Gives how many there were.
+ */
+export function* eachMatching(
+  context: Context,
+  namespace: string,
+  selection: Selection,
+  work: Work,
+): Generator<void, number> {
+  const { engine, records } = context;
+  const matches = compileFilter(selection.filter);
+  let handled = 0;
+  for (;;) {
+    const known = engine.catalog.get(namespace);
+    if (!known) return handled;
+    yield* sweepCollection(engine, records, known);
+    const { found, isFresh } = yield* select(context, known, selection);
+    let isCurrent = isFresh;
+    let missed = 0;
+    for (const candidate of found) {
+      if (handled > 0 && isTurnOver(WRITING_TURN_MS)) {
+        yield;
+        isCurrent = false;
+      }
+      // Dropped, and perhaps made anew, since the last turn.
+      if (engine.catalog.get(namespace) !== known) return handled;
+      const document = isCurrent ? candidate.load() : reread(context, known, candidate.record);
+      if (document && (isCurrent || matches(document.document))) {
+        work(document, known);
+        handled++;
+      } else missed++;
+    }
+    // Somebody else was quicker with the one there was: there may be another.
+    if (!selection.single || handled > 0 || missed === 0) return handled;
+  }
+}
+
+interface Candidate {
+  readonly record: number;
+  load(): Found | undefined;
+}
+
+interface Selected {
+  readonly found: readonly Candidate[];
+  /** Everything was found within one turn: nobody can have changed it. */
+  readonly isFresh: boolean;
+}
+
+function* select(
+  context: Context,
   collection: Collection,
-  { filter, sort, limit, hint }: Selection,
-): Found[] {
-  sweepCollection(engine, records, collection);
-  return [...new Run(engine, collection, { filter, sort, skip: 0, limit, wanted: limit, hint })];
+  { filter, sort, single, hint }: Selection,
+): Generator<void, Selected> {
+  const wanted = single ? 1 : 0;
+  const run = new Run(context.engine, collection, { filter, sort, skip: 0, limit: wanted, wanted, hint });
+  const found: Candidate[] = [];
+  let isFresh = true;
+  for (let next = run.step(); next; next = run.step()) {
+    if (next !== LOOKING) found.push(candidate(context, collection, next, single));
+    if (!isTurnOver(WRITING_TURN_MS) || (single && found.length > 0)) continue;
+    run.pause();
+    yield;
+    isFresh = false;
+  }
+  return { found, isFresh };
+}
+
+/** Of many only the numbers are kept, not the documents. */
+function candidate(context: Context, collection: Collection, found: Found, single: boolean): Candidate {
+  const { record } = found;
+  return { record, load: single ? () => found : () => reread(context, collection, record) };
+}
+
+function reread({ records }: Context, collection: Collection, record: number): Found | undefined {
+  const bytes = records.read(collection, record);
+  return bytes && new Found(record, bytes);
 }
 
 /** Applies the update to a document found. Says whether it changed. */

@@ -5,7 +5,7 @@ import { compileUpdate, isReplacement } from '../update/update.ts';
 import { okay } from '../wire/cursor-reply.ts';
 import { documentIn, hintIn, listIn, namespaceOf, refuseUnheld } from './command.ts';
 import type { Command, Context } from './command.ts';
-import { change, select, upsert } from './modify.ts';
+import { change, eachMatching, upsert } from './modify.ts';
 import { WriteErrors } from './write-errors.ts';
 
 interface Counts {
@@ -17,21 +17,27 @@ interface Counts {
 export const update: Command = async (request, context) => {
   const namespace = namespaceOf(request);
   const updates = listIn(request.body, 'updates');
-  return context.engine.write(() => {
+  return context.engine.writeInTurns(updated());
+
+  function* updated(): Generator<void, Document> {
     const errors = new WriteErrors(request.body.ordered !== false);
     const counts: Counts = { n: 0, nModified: 0, upserted: [] };
     for (const [index, statement] of updates.entries()) {
-      errors.attempt(index, () => {
-        updateOne(context, namespace, statement, index, counts);
-      });
+      yield* errors.attemptInTurns(index, updateMatching(context, namespace, statement, index, counts));
       if (errors.stop) break;
     }
     const { n, nModified, upserted } = counts;
     return okay({ n, nModified, ...(upserted.length > 0 ? { upserted } : {}), ...errors.toReply() });
-  });
+  }
 };
 
-function updateOne(context: Context, namespace: string, statement: Document, index: number, counts: Counts): void {
+function* updateMatching(
+  context: Context,
+  namespace: string,
+  statement: Document,
+  index: number,
+  counts: Counts,
+): Generator<void, void> {
   refuseUnheld(statement);
   const multi = statement.multi === true;
   if (multi && isReplacement(statement.u)) {
@@ -39,15 +45,13 @@ function updateOne(context: Context, namespace: string, statement: Document, ind
   }
   const filter = documentIn(statement, 'q');
   const updater = compileUpdate({ filter, update: statement.u, arrayFilters: arrayFilters(statement) });
-  const known = context.engine.catalog.get(namespace);
-  const selection = { filter, sort: [], limit: multi ? 0 : 1, hint: hintIn(statement) };
-  const found = known ? select(context, known, selection) : [];
-  for (const document of found) {
-    const { changed } = change(context, known ?? context.engine.catalog.create(namespace), document, updater);
+  const selection = { filter, sort: [], single: !multi, hint: hintIn(statement) };
+  const found = yield* eachMatching(context, namespace, selection, (document, collection) => {
+    const { changed } = change(context, collection, document, updater);
     counts.n++;
     if (changed) counts.nModified++;
-  }
-  if (found.length > 0 || statement.upsert !== true) return;
+  });
+  if (found > 0 || statement.upsert !== true) return;
   const collection = context.engine.catalog.create(namespace);
   const { _id: id } = upsert(context, collection, filter, statement.u, updater);
   counts.n++;

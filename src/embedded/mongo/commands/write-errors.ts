@@ -16,12 +16,25 @@ export class WriteErrors {
       operation();
       return true;
     } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      const { code, message, details } = error;
-      this.errors.push({ index, code, ...details, errmsg: message });
-      this.stop = this.ordered;
+      this.note(index, error);
       return false;
     }
+  }
+
+  /** The same for an operation that may last. */
+  *attemptInTurns(index: number, operation: Generator<void, void>): Generator<void, void> {
+    try {
+      yield* operation;
+    } catch (error) {
+      this.note(index, error);
+    }
+  }
+
+  private note(index: number, error: unknown): void {
+    if (!(error instanceof CommandError)) throw error;
+    const { code, message, details } = error;
+    this.errors.push({ index, code, ...details, errmsg: message });
+    this.stop = this.ordered;
   }
 
   toReply(): Document {

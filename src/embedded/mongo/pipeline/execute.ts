@@ -7,14 +7,13 @@ import { isDocument, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Engine } from '../storage/engine.ts';
-import type { Turns } from '../turns.ts';
+import { passTurn } from '../turns.ts';
 import { grouping } from './group.ts';
 import { lookup } from './lookup.ts';
 import { unwinding } from './unwind.ts';
 
 export interface Surroundings {
   readonly engine: Engine;
-  readonly turns: Turns;
   collection(name: string): Collection | undefined;
   /** All documents of another collection of the database. */
   documents(name: string): Document[];
@@ -57,13 +56,12 @@ function apply(stream: Batches, stage: Document, around: Surroundings): Batches 
     case '$skip':
       return skipped(stream, toNumber(operand));
     case '$sort':
-      return sorted(stream, operand, around.turns);
+      return sorted(stream, operand);
     case '$group': {
       const groups = grouping(operand);
       if (!groups) break;
       return after(
         stream,
-        around.turns,
         (document) => groups.add(document),
         () => groups.results(),
       );
@@ -71,7 +69,7 @@ function apply(stream: Batches, stage: Document, around: Surroundings): Batches 
     case '$count': {
       let n = 0;
       const count = () => n++;
-      return after(stream, around.turns, count, () => (n > 0 ? [{ [String(operand)]: n }] : []));
+      return after(stream, count, () => (n > 0 ? [{ [String(operand)]: n }] : []));
     }
     case '$sortByCount':
       return [{ $group: { _id: operand, count: { $sum: 1 } } }, { $sort: { count: -1 } }].reduce<Batches>(
@@ -86,7 +84,7 @@ function apply(stream: Batches, stage: Document, around: Surroundings): Batches 
       if (join) return each(stream, join);
     }
   }
-  return asWhole(stream, around.turns, byMingo);
+  return asWhole(stream, byMingo);
 }
 
 async function collect(stream: Batches): Promise<Document[]> {
@@ -95,14 +93,14 @@ async function collect(stream: Batches): Promise<Document[]> {
   return all;
 }
 
-export async function* inBatches(documents: Iterable<Document>, turns: Turns, putDown?: () => void): Batches {
+export async function* inBatches(documents: Iterable<Document>): Batches {
   let batch: Document[] = [];
   for (const document of documents) {
     batch.push(document);
     if (batch.length < BATCH) continue;
     yield batch;
     batch = [];
-    await turns.pass(putDown);
+    await passTurn();
   }
   if (batch.length > 0) yield batch;
 }
@@ -128,24 +126,19 @@ async function* skipped(stream: Batches, skip: number): Batches {
   }
 }
 
-async function* sorted(stream: Batches, specification: unknown, turns: Turns): Batches {
+async function* sorted(stream: Batches, specification: unknown): Batches {
   const sorter = new Sorter<Document>(sortSpecification(specification));
   for await (const batch of stream) for (const document of batch) sorter.add(document, document);
-  yield* inBatches(sorter, turns);
+  yield* inBatches(sorter);
 }
 
-async function* after(
-  stream: Batches,
-  turns: Turns,
-  add: (document: Document) => unknown,
-  results: () => Document[],
-): Batches {
+async function* after(stream: Batches, add: (document: Document) => unknown, results: () => Document[]): Batches {
   for await (const batch of stream) batch.forEach(add);
-  yield* inBatches(results(), turns);
+  yield* inBatches(results());
 }
 
-async function* asWhole(stream: Batches, turns: Turns, change: (all: Document[]) => Document[]): Batches {
-  yield* inBatches(change(await collect(stream)), turns);
+async function* asWhole(stream: Batches, change: (all: Document[]) => Document[]): Batches {
+  yield* inBatches(change(await collect(stream)));
 }
 
 /** Each pipeline gets its own copies, since stages change documents in place. */
@@ -154,7 +147,7 @@ async function* faceted(stream: Batches, facets: Record<string, Document[]>, aro
   const result: Document = {};
   for (const [name, stages] of Object.entries(facets)) {
     const copies = copied(all);
-    result[name] = await execute(inBatches(copies, around.turns), stages, around);
+    result[name] = await execute(inBatches(copies), stages, around);
   }
   yield [result];
 }

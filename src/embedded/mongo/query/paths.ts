@@ -12,6 +12,10 @@ export function fieldOf(value: unknown, name: string): unknown {
   return document !== undefined && Object.hasOwn(document, name) ? document[name] : MISSING;
 }
 
+/** The value at a path that leads through no array. */
+export const fieldAt = (document: unknown, parts: readonly string[]): unknown =>
+  parts.reduce<unknown>((value, part) => (value === MISSING ? MISSING : fieldOf(value, part)), document);
+
 /**
  * Offers every value MongoDB looks at for a dotted path, until `visit` says true: arrays on the way are entered,
  * an array at the end is offered element by element and then as a whole.

@@ -33,6 +33,8 @@ export interface Collection {
   readonly namespace: string;
   readonly options: Document;
   readonly indexes: Index[];
+  /** Kept true like the others, but not whole yet: no query may use them. */
+  readonly building: Index[];
   nextRecord: number;
 }
 
@@ -40,6 +42,7 @@ type Row = { id: number; options: Document; indexes: IndexRow[] };
 type IndexRow = { id: number; specification: Document; multikey: boolean[]; shortened: boolean };
 
 const COUNTER = '\0next_id';
+const DISCARDED = '\0discarded ';
 
 /** Which collections and indexes there are: rows on disk, objects in memory. */
 export class Catalog {
@@ -69,6 +72,7 @@ export class Catalog {
       namespace,
       options: row.options,
       indexes: row.indexes.map((index) => ({ ...toIndex(index.id, index.specification), ...index })),
+      building: [],
       nextRecord: lastRecord(row.id) + 1,
     });
   }
@@ -88,27 +92,65 @@ export class Catalog {
     const { database, name } = splitNamespace(namespace);
     const id = this.takeId();
     const index = toIndex(this.takeId(), { v: 2, key: { _id: 1 }, name: '_id_' });
-    const collection: Collection = { id, database, name, namespace, options, indexes: [index], nextRecord: 1 };
+    const collection: Collection = {
+      id,
+      database,
+      name,
+      namespace,
+      options,
+      indexes: [index],
+      building: [],
+      nextRecord: 1,
+    };
     this.collections.set(namespace, collection);
     this.save(collection);
     return collection;
   }
 
-  addIndex(collection: Collection, specification: Document): Index {
+  /** A new index: writes keep it true from now on, and after a crash what there is of it is removed. */
+  startIndex(collection: Collection, specification: Document): Index {
     const index = toIndex(this.takeId(), specification);
-    collection.indexes.push(index);
-    this.save(collection);
+    this.discard(index.id);
+    collection.building.push(index);
     return index;
   }
 
-  removeIndex(collection: Collection, index: Index): void {
-    collection.indexes.splice(collection.indexes.indexOf(index), 1);
+  finishIndex(collection: Collection, index: Index): void {
+    take(collection.building, index);
+    collection.indexes.push(index);
+    this.forget(index.id);
     this.save(collection);
   }
 
-  remove(collection: Collection): void {
+  /** Its entries, now of no use, are left to be cleared. */
+  removeIndex(collection: Collection, index: Index): void {
+    take(collection.building, index);
+    take(collection.indexes, index);
+    this.discard(index.id);
+    this.save(collection);
+  }
+
+  /** The same for a collection; gives the numbers whose rows are to be cleared. */
+  remove(collection: Collection): number[] {
     this.collections.delete(collection.namespace);
     this.rows.removeSync(collection.namespace);
+    const ids = [collection, ...collection.indexes, ...collection.building].map(({ id }) => id);
+    for (const id of ids) this.discard(id);
+    return ids;
+  }
+
+  /** Collections and indexes that are gone, or never came to be, but may have left rows. */
+  discarded(): number[] {
+    const keys = this.rows.getKeys({ start: DISCARDED, end: `${DISCARDED}:` });
+    return Array.from(keys, (key) => Number(key.slice(DISCARDED.length)));
+  }
+
+  forget(id: number): void {
+    this.rows.removeSync(`${DISCARDED}${id}`);
+  }
+
+  private discard(id: number): void {
+    this.rows.putSync(`${DISCARDED}${id}`, Buffer.alloc(0));
   }
 
   save(collection: Collection): void {
@@ -132,6 +174,11 @@ export class Catalog {
     this.rows.putSync(COUNTER, row);
     return id;
   }
+}
+
+function take(indexes: Index[], index: Index): void {
+  const at = indexes.indexOf(index);
+  if (at >= 0) indexes.splice(at, 1);
 }
 
 function splitNamespace(namespace: string): { database: string; name: string } {

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { open } from 'lmdb';
 import type { Database, RootDatabase } from 'lmdb';
 import { Catalog } from './catalog.ts';
@@ -63,6 +64,18 @@ export class Engine {
       throw error;
     } finally {
       this.root.resetReadTxn();
+    }
+  }
+
+  /**
+   * The same for work that may last: wherever it yields, its transaction ends and others get in. What it then finds
+   * may not be what it left.
+   */
+  async writeInTurns<T>(work: Generator<void, T>): Promise<T> {
+    for (;;) {
+      const step = await this.write(() => work.next());
+      if (step.done) return step.value;
+      await nextRound();
     }
   }
 

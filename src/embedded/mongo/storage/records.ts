@@ -1,14 +1,16 @@
 import { ObjectId, onDemand } from 'bson';
-import { documentTooLarge, duplicateKey, immutableField, invalidId } from '../errors.ts';
+import { documentTooLarge, duplicateKey, immutableField, invalidId, namespaceNotFound } from '../errors.ts';
 import type { CommandError } from '../errors.ts';
+import { Scan } from '../planner/scan.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { typeName } from '../query/types.ts';
 import { decode, encode, RANK, rankOf } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
+import { isTurnOver, WRITING_TURN_MS } from '../turns.ts';
 import type { Collection, Index } from './catalog.ts';
 import { indexKeys } from './index-keys.ts';
 import type { IndexKeys } from './index-keys.ts';
-import { RECORD_BYTES, recordBytes, recordKey } from './engine.ts';
+import { RECORD_BYTES, recordBytes, recordKey, recordOf } from './engine.ts';
 import type { Engine } from './engine.ts';
 
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
@@ -43,7 +45,7 @@ export class Records {
     checkId(document._id);
     checkSize(bytes);
     const record = collection.nextRecord;
-    const changes = collection.indexes.map((index) => this.prepare(collection, index, document));
+    const changes = kept(collection).map((index) => this.prepare(collection, index, document, record));
     for (const { index, keys } of changes) this.add(collection, index, keys, record);
     this.engine.documents.putSync(recordKey(collection.id, record), bytes);
     collection.nextRecord++;
@@ -60,14 +62,13 @@ export class Records {
     const bytes = encode(next);
     if (before.equals(bytes)) return false;
     checkSize(bytes);
-    const changes = collection.indexes.map((index) => {
-      const leaving = indexKeys(index, old).keys;
-      return { leaving, ...this.prepare(collection, index, next, leaving) };
+    const changes = kept(collection).map((index) => {
+      return { leaving: indexKeys(index, old).keys, ...this.prepare(collection, index, next, record) };
     });
     for (const { index, leaving, keys } of changes) {
-      const kept = new Set(keys.keys.map(nameOf));
+      const staying = new Set(keys.keys.map(nameOf));
       for (const key of leaving) {
-        if (!kept.has(nameOf(key))) this.engine.entries.removeSync(entryKey(index, key, record));
+        if (!staying.has(nameOf(key))) this.engine.entries.removeSync(entryKey(index, key, record));
       }
       this.add(collection, index, keys, record);
     }
@@ -76,49 +77,52 @@ export class Records {
   }
 
   remove(collection: Collection, record: number, document: Document): void {
-    for (const index of collection.indexes) {
+    for (const index of kept(collection)) {
       for (const key of indexKeys(index, document).keys) this.engine.entries.removeSync(entryKey(index, key, record));
     }
     this.engine.documents.removeSync(recordKey(collection.id, record));
   }
 
-  /** Fills a new index from the documents there are; throws before writing when they break its uniqueness. */
-  build(collection: Collection, index: Index): void {
-    const start = recordKey(collection.id, 0);
-    const end = recordKey(collection.id + 1, 0);
-    for (const { key, value } of this.engine.documents.getRange({ start, end })) {
-      const { keys } = this.prepare(collection, index, decode(value));
-      this.add(collection, index, keys, key.readUIntBE(4, RECORD_BYTES));
+  /** Fills an index from the documents there are; throws when they break its uniqueness. Others may write meanwhile. */
+  *build(collection: Collection, index: Index): Generator<void, void> {
+    const scan = new Scan(this.engine.documents, recordKey(collection.id, 0), recordKey(collection.id + 1, 0));
+    try {
+      for (let row = scan.next(); row; row = scan.next()) {
+        const record = recordOf(row.key);
+        const { keys } = this.prepare(collection, index, decode(row.value), record);
+        this.add(collection, index, keys, record);
+        if (!isTurnOver(WRITING_TURN_MS)) continue;
+        scan.pause();
+        yield;
+        if (this.engine.catalog.get(collection.namespace) !== collection) throw namespaceNotFound('ns not found');
+      }
+    } finally {
+      scan.pause();
     }
   }
 
+  /** All entries anew. */
   rebuild(collection: Collection): void {
     for (const index of collection.indexes) {
-      this.clearIndex(index);
-      this.build(collection, index);
+      atOnce(this.clear([index.id]));
+      atOnce(this.build(collection, index));
     }
   }
 
-  clearIndex(index: Index): void {
-    clear(this.engine.entries, index.id);
+  /** Removes every row of collections and indexes that are in no catalog any more. */
+  *clear(ids: readonly number[]): Generator<void, void> {
+    for (const id of ids) {
+      yield* clear(this.engine.documents, id);
+      yield* clear(this.engine.entries, id);
+      this.engine.catalog.forget(id);
+    }
   }
 
-  clearCollection(collection: Collection): void {
-    collection.indexes.forEach((index) => {
-      this.clearIndex(index);
-    });
-    clear(this.engine.documents, collection.id);
-  }
-
-  private prepare(collection: Collection, index: Index, document: Document, own: readonly Buffer[] = []) {
+  private prepare(collection: Collection, index: Index, document: Document, record: number) {
     const keys = indexKeys(index, document);
-    if (index.unique) {
-      const mine = new Set(own.map(nameOf));
-      for (const key of keys.keys) {
-        if (!mine.has(nameOf(key)) && this.engine.entries.get(entryKey(index, key, 0))) {
-          throw duplicate(collection, index, document);
-        }
-      }
+    for (const key of index.unique ? keys.keys : []) {
+      const holder = this.engine.entries.get(entryKey(index, key, record));
+      if (holder && holder.readUIntBE(0, RECORD_BYTES) !== record) throw duplicate(collection, index, document);
     }
     return { index, keys };
   }
@@ -136,10 +140,17 @@ export class Records {
   }
 }
 
-const BATCH = 10_000;
+const kept = ({ indexes, building }: Collection): readonly Index[] =>
+  building.length > 0 ? [...indexes, ...building] : indexes;
 
-/** Removes every row whose key begins with the number, in portions that bound the memory it takes. */
-function clear(rows: Engine['documents'], id: number): void {
+const atOnce = (work: Generator<void, void>): void => {
+  while (!work.next().done);
+};
+
+const BATCH = 1000;
+
+/** Removes every row whose key begins with the number. */
+function* clear(rows: Engine['documents'], id: number): Generator<void, void> {
   const start = Buffer.alloc(4);
   start.writeUInt32BE(id);
   const end = Buffer.alloc(4);
@@ -148,6 +159,7 @@ function clear(rows: Engine['documents'], id: number): void {
     const keys = [...rows.getKeys({ start, end, limit: BATCH })];
     for (const key of keys) rows.removeSync(key);
     if (keys.length < BATCH) return;
+    if (isTurnOver(WRITING_TURN_MS)) yield;
   }
 }
 

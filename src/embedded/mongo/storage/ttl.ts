@@ -1,3 +1,4 @@
+import { isTurnOver, WRITING_TURN_MS } from '../turns.ts';
 import { directed } from '../planner/bounds.ts';
 import { encodeValue } from '../query/key-encoding.ts';
 import { decode, RANK } from '../query/values.ts';
@@ -8,7 +9,7 @@ import type { Engine } from './engine.ts';
 import { indexKeys } from './index-keys.ts';
 import type { Records } from './records.ts';
 
-const PORTION = 1000;
+const PORTION = 200;
 
 /** Removes what is past its time, in portions, so that other writes get their turn. Gives how many went. */
 export async function sweepExpired(engine: Engine, records: Records, now = Date.now()): Promise<number> {
@@ -26,10 +27,12 @@ export async function sweepExpired(engine: Engine, records: Records, now = Date.
 }
 
 /** Before a write looks for documents: what is past its time must neither be changed nor be in the way. */
-export function sweepCollection(engine: Engine, records: Records, collection: Collection): void {
+export function* sweepCollection(engine: Engine, records: Records, collection: Collection): Generator<void, void> {
   const now = Date.now();
   for (const index of ttlIndexes(collection)) {
-    while (sweepPortion(engine, records, collection, index, now) === PORTION);
+    while (sweepPortion(engine, records, collection, index, now) === PORTION) {
+      if (isTurnOver(WRITING_TURN_MS)) yield;
+    }
   }
 }
 

@@ -129,8 +129,32 @@ describe('count', () => {
 });
 
 describe('distinct', () => {
-  it('gives the values, elements of arrays one by one, in order', async () => {
-    expect(await server.db.collection('orders').distinct('tags')).toEqual(['x', 'y']);
-    expect(await server.db.collection('orders').distinct('n', { item: 'a' })).toEqual([2, 5]);
+  it('gives each value once, elements of arrays one by one, with and without an index', async () => {
+    const values = server.db.collection<Row>('distinct');
+    await values.insertMany([
+      { _id: 1, a: 2, tags: ['x', 'y'] },
+      { _id: 2, a: 1, tags: 'x' },
+      { _id: 3, tags: [] },
+      { _id: 4, a: null },
+      { _id: 5, a: 'text', tags: 'z' },
+      { _id: 6, a: 2 },
+    ]);
+    const sets = async () => [
+      new Set(await values.distinct('a')),
+      new Set(await values.distinct('tags')),
+      new Set(await values.distinct('a', { a: { $gte: 2 } })),
+      new Set(await values.distinct('a', { _id: { $lt: 3 } })),
+      new Set(await values.distinct('none')),
+    ];
+    const expected = [
+      new Set([1, 2, null, 'text']),
+      new Set(['x', 'y', 'z']),
+      new Set([2]),
+      new Set([1, 2]),
+      new Set(),
+    ];
+    expect(await sets()).toEqual(expected);
+    await values.createIndexes([{ key: { a: -1, _id: 1 } }, { key: { tags: 1 } }]);
+    expect(await sets()).toEqual(expected);
   });
 });
