@@ -212,6 +212,19 @@ it('has a row for every call and every event of the module', () => {
   expect(Object.keys(useCasesSockets.client)).toEqual(['use-case:watch', 'use-case:unwatch']);
 });
 
+it.each(Object.entries(ofOne).map(([call, [right, run]]) => [call, right, run] as const))(
+  '%s tells a malformed id by its name, after the sign-in and before all else',
+  async (call, right, run) => {
+    for (const id of ['nope', '%7B%22$ne%22:null%7D', 'f'.repeat(25)]) {
+      const made = { id, slug: 'x', version: 1, organization_id: id };
+      const { status, body } = await run(people.stranger.api, made);
+      const path = call.includes('by-slug') ? 'organization_id' : 'id';
+      expect([status, body.code, body.errors[0].path]).toEqual([422, 'validation_failed', path]);
+      expect((await run(app.api(), made)).status).toBe(right === 'read' ? 422 : 401);
+    }
+  },
+);
+
 describe('who may do what', () => {
   beforeAll(prepare, 60_000);
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { MongoClient, ObjectId } from 'mongodb';
 import { randomBytes } from 'node:crypto';
+import { eventually } from '../../platform/support.ts';
 import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
 import { createDatabase, dropDatabase, mongoUrl } from '../../support/databases.ts';
 import { complete } from './support.ts';
@@ -138,6 +139,65 @@ it('heals at its next start what a crash left between a row and its counter', as
   } finally {
     await next.close();
   }
+});
+
+it('keeps every counter equal to its rows through deletions, restorations and a purge among likes and readings', async () => {
+  const platform = await app.person({ role: 'platform_admin' });
+  const ids = [await publish(), await publish(), await publish()] as const;
+  const [deleted, restored, purged] = ids;
+  const acts = readers.flatMap(({ api }, index) =>
+    ids.flatMap((id) => [
+      () => api.put(`/use-cases/${id}/like`),
+      () => api.get(`/use-cases/${id}`),
+      () => api.put(`/use-cases/${id}/save`),
+      ...(index % 2 === 0 ? [() => api.delete(`/use-cases/${id}/like`)] : []),
+    ]),
+  );
+  const inBetween = [
+    () => author.api.delete(`/use-cases/${deleted}`),
+    async () => {
+      await author.api.delete(`/use-cases/${restored}`);
+      return platform.api.post(`/use-cases/${restored}/restore`);
+    },
+    async () => {
+      await author.api.delete(`/use-cases/${purged}`);
+      return platform.api.post(`/use-cases/${purged}/purge`);
+    },
+  ];
+  acts.splice(acts.length / 2, 0, ...inBetween);
+  const statuses = (await Promise.all(acts.map((act) => act()))).map(({ status }) => status);
+  expect(statuses.filter((status) => ![200, 204, 404].includes(status))).toEqual([]);
+
+  const db = mongo.db();
+  const rowsOf = async (id: string) => {
+    const use_case_id = new ObjectId(id);
+    const reactions = (kind: string) =>
+      db.collection('use_case_reactions').countDocuments({ use_case_id, kind, on: true });
+    const views = db.collection('use_case_views');
+    return {
+      likes: await reactions('like'),
+      saves: await reactions('save'),
+      views: await views.countDocuments({ use_case_id }),
+      unique_views: (await views.distinct('viewer', { use_case_id })).length,
+    };
+  };
+  for (const id of [deleted, restored]) {
+    // Readings are counted behind the request.
+    await eventually('the counters', async () => {
+      const useCase = await db.collection('use_cases').findOne({ _id: new ObjectId(id) });
+      const rows = await rowsOf(id);
+      return Object.entries(rows).every(([name, count]) => useCase?.[name] === count);
+    });
+  }
+  expect((await author.api.get(`/use-cases/${restored}`)).body.data).toMatchObject(await rowsOf(restored));
+  expect((await author.api.get(`/use-cases/${deleted}`)).status).toBe(404);
+  const { total_submissions } = await app.app.services.useCases.figures(author.organization_id, {
+    from: null,
+    to: new Date(Date.now() + 1_000),
+  });
+  const rows = { organization_id: author.organization_id, published_at: { $ne: null }, deleted_at: null };
+  expect(total_submissions).toBe(await db.collection('use_cases').countDocuments(rows));
+  expect(await db.collection('use_cases').countDocuments({ _id: new ObjectId(purged) })).toBe(0);
 });
 
 it('keeps every counter equal to its rows while others publish, edit, delete and like', async () => {

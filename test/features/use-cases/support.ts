@@ -62,6 +62,25 @@ function arbitraryOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   }
 }
 
+type Json = Record<string, unknown>;
+export const isGroup = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A patch out of a value: some of its members, at any depth, are taken away by null instead. */
+function withNulls(value: Json): fc.Arbitrary<Json> {
+  const members = Object.entries(value).map(([name, member]): [string, fc.Arbitrary<unknown>] => [
+    name,
+    fc.oneof(
+      { weight: 4, arbitrary: isGroup(member) ? withNulls(member) : fc.constant(member) },
+      { weight: 1, arbitrary: fc.constant(null) },
+    ),
+  ]);
+  return fc.record(Object.fromEntries(members)).map((patch) => ({ ...patch }));
+}
+
+/** Any merge patch (RFC 7396) of values of a schema. */
+export const anyPatchOf = (schema: z.ZodType): fc.Arbitrary<Json> => anyOf(schema).chain(withNulls);
+
 /** Any valid value of a schema, read off the schema itself; rows that say nothing, which are not kept, left out. */
 export function anyOf(schema: z.ZodType): fc.Arbitrary<Record<string, unknown>> {
   const described = z.toJSONSchema(schema, { io: 'input' }) as JsonSchema;
