@@ -2,9 +2,15 @@ import { parseArgs } from 'node:util';
 import { measureBrowsing } from './browse.ts';
 import { explainHotStatements } from './plans.ts';
 import { explainSearch } from './search-plans.ts';
+import { crowd } from './measure/crowd.ts';
 import { embeddedMongo } from './measure/embedded-mongo.ts';
 import { embeddedMongoGrowth } from './measure/embedded-mongo-growth.ts';
+import { idle } from './measure/idle.ts';
+import { messageSearch } from './measure/message-search.ts';
 import { messages } from './measure/messages.ts';
+import { reading } from './measure/reading.ts';
+import { reconnect } from './measure/reconnect.ts';
+import { sync } from './measure/sync.ts';
 import { useCases } from './measure/use-cases.ts';
 import type { Contest } from './support/contest.ts';
 import { type Databases, startDatabases } from './support/databases.ts';
@@ -13,6 +19,12 @@ import { compare, describeMachine, type Report, type Rounds, tables } from './su
 
 const contests: Record<string, Contest> = {
   messages,
+  crowd,
+  idle,
+  sync,
+  reconnect,
+  reading,
+  'message-search': messageSearch,
   'use-cases': useCases,
   'embedded-mongo': embeddedMongo,
   'embedded-mongo-growth': embeddedMongoGrowth,
@@ -45,9 +57,9 @@ async function play(contest: Contest, options: Parameters<Contest['open']>[0], c
   for (let round = 0; round <= count; round += 1) {
     tell(`${contest.title}, ${round === 0 ? 'warming up' : `round ${round} of ${count}`}`);
     const both = await together?.();
-    const first = round % 2 === 0 ? await floor() : undefined;
-    const ofProduct = await product();
-    const ofFloor = first ?? (await floor());
+    const first = round % 2 === 0 ? await floor?.() : undefined;
+    const ofProduct = await product?.();
+    const ofFloor = first ?? (await floor?.());
     rounds.push({ floor: { ...both?.floor, ...ofFloor }, product: { ...both?.product, ...ofProduct } });
   }
   await close?.();

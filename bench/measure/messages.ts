@@ -12,7 +12,7 @@ const PAIRS = 50;
 const SINGLE_MESSAGES = 1_600;
 const SUSTAINED_SECONDS = 5;
 
-async function connected<Result>(
+async function whileConnected<Result>(
   server: ServerProcess,
   pairs: Pair[],
   work: (pairs: ConnectedPair[]) => Promise<Result>,
@@ -28,7 +28,7 @@ async function connected<Result>(
 const sustained =
   (server: ServerProcess, pairs: Pair[]): Round =>
   () =>
-    connected(server, pairs, async (clients) => {
+    whileConnected(server, pairs, async (clients) => {
       const { perSecond, cpuPerMessage } = await measureThroughput(server, clients, SUSTAINED_SECONDS);
       return { 'sustained, 50 pairs': perSecond, 'server CPU': cpuPerMessage };
     });
@@ -52,13 +52,13 @@ export const messages: Contest = {
     const floor = await startFloor('messages', { ...floorUrls, directory, profile });
     const product = await startProduct({ ...productUrls, directory, profile });
     const floorPairs = await createFloorPairs(floorUrls.postgresUrl, PAIRS);
-    const productPairs = await createProductPairs(product.url, PAIRS);
+    const productPairs = await createProductPairs(product.url, productUrls, PAIRS);
     return {
       floor: sustained(floor, floorPairs),
       product: sustained(product, productPairs),
       together: () =>
-        connected(floor, floorPairs, (ofFloor) =>
-          connected(product, productPairs, async (ofProduct) => {
+        whileConnected(floor, floorPairs, (ofFloor) =>
+          whileConnected(product, productPairs, async (ofProduct) => {
             const measured = await measureLatency(ofFloor, ofProduct, SINGLE_MESSAGES);
             return { floor: latencies(measured.floor), product: latencies(measured.product) };
           }),

@@ -2,8 +2,6 @@ import { io, type Socket } from 'socket.io-client';
 import type { Message } from '../../src/features/messaging/messaging-shapes.contract.ts';
 import type { Pair } from './pairs.ts';
 
-type Answer = { data: { message: Message } } | { error: unknown };
-
 export interface ConnectedPair {
   /** Resolves at the ack. */
   send(): Promise<Message>;
@@ -20,14 +18,27 @@ export interface Clients {
 const CONTENT =
   'The new fixture holds the part within 20 µm, so the second inspection is gone. Shall we compare figures on Sunday?';
 
-function connect(url: string, token: string): Promise<Socket> {
-  const socket = io(`${url}/messaging`, { transports: ['websocket'], forceNew: true, auth: { token } });
+/** Resolves once the server has let it in. @throws what the server says where it does not. */
+export function connected(socket: Socket): Promise<Socket> {
   return new Promise((resolve, reject) => {
     socket.once('connect', () => {
       resolve(socket);
     });
     socket.once('connect_error', reject);
   });
+}
+
+/** Over a websocket of its own, as browsers come. */
+export const connect = (url: string, token: string): Promise<Socket> =>
+  connected(
+    io(`${url}/messaging`, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { token } }),
+  );
+
+/** The answer to an event. @throws the problem, where it is one. */
+export async function ask<Data>(socket: Socket, event: string, payload: object): Promise<Data> {
+  const answer = (await socket.emitWithAck(event, payload)) as { data: Data } | { error: unknown };
+  if ('error' in answer) throw new Error(`${event} was refused: ${JSON.stringify(answer.error)}`);
+  return answer.data;
 }
 
 async function connectPair(url: string, pair: Pair, prefix: string, sockets: Socket[]): Promise<ConnectedPair> {
@@ -40,9 +51,7 @@ async function connectPair(url: string, pair: Pair, prefix: string, sockets: Soc
     async send() {
       sent += 1;
       const payload = { client_message_id: `${prefix}-${sent}`, conversation_id, content: CONTENT };
-      const answer = (await sender.emitWithAck('message:send', payload)) as Answer;
-      if ('error' in answer) throw new Error(`a send was refused: ${JSON.stringify(answer.error)}`);
-      return answer.data.message;
+      return (await ask<{ message: Message }>(sender, 'message:send', payload)).message;
     },
     onReceived(listener) {
       recipient.on('message:created', ({ message }: { message: Message }) => {

@@ -19,17 +19,22 @@ export type Values = Record<string, number>;
 export type Round = () => Promise<Values>;
 
 export interface Contestants {
-  floor: Round;
-  product: Round;
+  floor?: Round;
+  product?: Round;
   /** What is measured of both within the same seconds, by turns; its values join those of the rounds. */
   together?(): Promise<{ floor: Values; product: Values }>;
   /** Lets go of what was opened, where the servers' end does not do that. */
   close?(): Promise<void>;
 }
 
-/** Floor and product at the same work, on databases of their own on the same servers. */
+/**
+ * Floor and product at the same work, on databases of their own on the same servers; or the product alone, against an
+ * aim or against itself with less to do, which then stands in the floor's place.
+ */
 export interface Contest {
   title: string;
+  /** Whom the two columns show; floor and product where nothing is said. */
+  columns?: [string, string];
   figures: Figure[];
   open(options: OpenOptions): Promise<Contestants>;
 }

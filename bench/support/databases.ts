@@ -21,6 +21,17 @@ export interface Databases {
   stop(): Promise<void>;
 }
 
+/** A connection for as long as the work takes. */
+export async function withClient<Result>({ postgresUrl }: DatabaseUrls, work: (client: pg.Client) => Promise<Result>) {
+  const client = new pg.Client(postgresUrl);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
 function withPath(url: string, path: string): string {
   const changed = new URL(url);
   changed.pathname = path;

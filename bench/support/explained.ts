@@ -8,6 +8,8 @@ const EXPLAIN_ALL = {
   'auto_explain.log_min_duration': '0',
   'auto_explain.log_analyze': 'on',
   'auto_explain.log_buffers': 'on',
+  // What a function runs, too.
+  'auto_explain.log_nested_statements': 'on',
 };
 
 /** From now on every new connection to this database explains what it runs, in the server's log. */
@@ -33,4 +35,8 @@ export async function lastPlan(directory: string, statement: RegExp): Promise<st
   return [...lines.slice(first).map((line) => line.slice(1)), `Duration: ${duration ?? ''}`].join('\n');
 }
 
-export const planSection = (title: string, plan: string): string => `### ${title}\n\n\`\`\`\n${plan}\n\`\`\``;
+/** Folded, so that a page of many shows first what each took. */
+export function planSection(title: string, plan: string): string {
+  const took = plan.slice(plan.lastIndexOf('Duration: ') + 'Duration: '.length).trim();
+  return `<details><summary>${title}: ${took}</summary>\n\n\`\`\`\n${plan}\n\`\`\`\n\n</details>`;
+}

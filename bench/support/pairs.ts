@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { post, signUp } from './api.ts';
+import { post } from './api.ts';
+import type { DatabaseUrls } from './databases.ts';
+import { type BenchPerson, createPeople, forEachOf } from './people.ts';
 
 /** Two people with a conversation; tokens are whatever the server takes for one. */
 export interface Pair {
@@ -28,16 +30,22 @@ export async function createFloorPairs(postgresUrl: string, count: number): Prom
   return pairs;
 }
 
-export async function createProductPairs(url: string, count: number): Promise<Pair[]> {
+/** Every two of them talk to each other. */
+export async function pairUp(url: string, people: BenchPerson[]): Promise<Pair[]> {
   const pairs: Pair[] = [];
-  for (let made = 0; made < count; made += 1) {
-    const [sender, recipient] = await Promise.all([signUp(url, `sender-${made}`), signUp(url, `recipient-${made}`)]);
+  const places = people.flatMap((_, place) => (place % 2 === 0 ? [place] : []));
+  await forEachOf(places, 10, async (place) => {
+    const [sender, recipient] = people.slice(place, place + 2);
+    if (!sender || !recipient) return;
     const { conversation_id } = await post<{ conversation_id: string }>(
       `${url}/api/v1/messages`,
-      { recipient_id: recipient.user.id, content: 'Good morning' },
-      sender.access_token,
+      { recipient_id: recipient.id, content: 'Good morning' },
+      sender.token,
     );
-    pairs.push({ conversation_id, sender_token: sender.access_token, recipient_token: recipient.access_token });
-  }
+    pairs.push({ conversation_id, sender_token: sender.token, recipient_token: recipient.token });
+  });
   return pairs;
 }
+
+export const createProductPairs = async (url: string, urls: DatabaseUrls, count: number): Promise<Pair[]> =>
+  pairUp(url, await createPeople(url, urls, count * 2));

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,10 +16,15 @@ const NO_LIMITS = Object.fromEntries(
   ]),
 );
 
+/** Known here, so that a thousand people need not sign in one by one. */
+export const AUTH_SECRET = randomBytes(48).toString('base64');
+
 export interface ProgramOptions extends DatabaseUrls {
   directory: string;
   /** Where a CPU profile is written when the program ends. */
   profile: string | undefined;
+  /** Further options of Node. */
+  node?: string[];
 }
 
 const profiling = (directory: string | undefined) =>
@@ -30,21 +36,28 @@ const environmentOf = ({ postgresUrl, mongodbUri }: DatabaseUrls) => ({
 });
 
 /** The floor runs from source, under the loader that this process runs under. */
-export function startFloor(name: 'messages' | 'use-cases', options: ProgramOptions): Promise<ServerProcess> {
+export function startFloor(name: 'messages' | 'idle' | 'use-cases', options: ProgramOptions): Promise<ServerProcess> {
   const file = fromRoot(`bench/floor/${name}.ts`);
-  return startServer([...profiling(options.profile), ...process.execArgv, file], environmentOf(options));
+  return startServer(
+    [...profiling(options.profile), ...(options.node ?? []), ...process.execArgv, file],
+    environmentOf(options),
+  );
 }
 
 /** The product as `npm start` runs it. */
 export function startProduct(options: ProgramOptions): Promise<ServerProcess> {
-  return startServer([...profiling(options.profile), '--enable-source-maps', fromRoot('dist/main.js')], {
-    ...environmentOf(options),
-    ...NO_LIMITS,
-    DATA_DIR: join(options.directory, 'product'),
-    SEED_DEMO: 'false',
-    LOG_LEVEL: 'warn',
-    ACCESS_TOKEN_SECONDS: '86400',
-  });
+  return startServer(
+    [...profiling(options.profile), ...(options.node ?? []), '--enable-source-maps', fromRoot('dist/main.js')],
+    {
+      ...environmentOf(options),
+      ...NO_LIMITS,
+      AUTH_SECRET,
+      DATA_DIR: join(options.directory, 'product'),
+      SEED_DEMO: 'false',
+      LOG_LEVEL: 'warn',
+      ACCESS_TOKEN_SECONDS: '86400',
+    },
+  );
 }
 
 /** As `npm run seed -- --scale` fills a database: varied use cases, and the index over them. */

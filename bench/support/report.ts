@@ -9,11 +9,17 @@ export interface Line extends Figure {
   ratio: Spread;
 }
 
+export interface Compared {
+  title: string;
+  columns: [string, string];
+  lines: Line[];
+}
+
 export interface Report {
   at: string;
   machine: string;
   rounds: number;
-  contests: { title: string; lines: Line[] }[];
+  contests: Compared[];
 }
 
 export type Rounds = { floor: Record<string, number>; product: Record<string, number> }[];
@@ -25,10 +31,11 @@ export function describeMachine(): string {
   return `${cpus().length} × ${first?.model ?? 'CPU'}, ${gigabytes} GiB, ${process.platform}, Node ${process.version}, load ${load} at the start`;
 }
 
-export function compare({ title, figures }: Contest, rounds: Rounds): { title: string; lines: Line[] } {
+export function compare({ title, columns = ['floor', 'product'], figures }: Contest, rounds: Rounds): Compared {
   const valuesOf = (who: 'floor' | 'product', name: string) => rounds.map((round) => round[who][name] ?? NaN);
   return {
     title,
+    columns,
     lines: figures.map((figure) => {
       const floor = valuesOf('floor', figure.name);
       const product = valuesOf('product', figure.name);
@@ -39,7 +46,8 @@ export function compare({ title, figures }: Contest, rounds: Rounds): { title: s
 }
 
 const digits = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
-const show = ({ median, min, max }: Spread) => `${digits(median)} (${digits(min)}–${digits(max)})`;
+const show = ({ median, min, max }: Spread) =>
+  Number.isNaN(median) ? '' : `${digits(median)} (${digits(min)}–${digits(max)})`;
 
 function verdict({ aim, unit, ratio, product }: Line): string {
   const [aimed, measured, of] =
@@ -48,9 +56,9 @@ function verdict({ aim, unit, ratio, product }: Line): string {
   return `${aim.at === 'most' ? '≤' : '≥'} ${aimed}${of} ${reached ? 'reached' : 'missed'}`;
 }
 
-function table({ title, lines }: { title: string; lines: Line[] }): string {
+function table({ title, columns, lines }: Compared): string {
   const rows = [
-    [title, 'unit', 'floor', 'product', 'ratio', 'aim'],
+    [title, 'unit', ...columns, 'ratio', 'aim'],
     ...lines.map((line) => [
       line.name,
       line.unit,

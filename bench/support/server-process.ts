@@ -9,11 +9,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const READY_WITHIN_MS = 30_000;
 /** The kernel counts in hundredths of a second on every Linux there is (USER_HZ). */
 const MS_PER_TICK = 10;
+/** A collection of the whole heap, and what it gives back to the system. */
+const SETTLED_MS = 700;
+
+/** Node options of a server whose garbage can be collected from outside. */
+export const collecting = ['--expose-gc', '--import=data:text/javascript,process.on("SIGUSR2",()=>globalThis.gc())'];
 
 export interface ServerProcess {
   readonly url: string;
   /** User and system time used so far in all threads; NaN where the system has no /proc. */
   cpuMilliseconds(): Promise<number>;
+  /** Resident memory once garbage is collected, in KiB; for a server started with `collecting`. Linux only. */
+  residentKib(): Promise<number>;
+  /** Kills it as a crash would. */
+  kill(): Promise<void>;
 }
 
 /** A database server by itself, which tells its address when it is ready. */
@@ -91,6 +100,18 @@ export async function startServer(args: string[], environment: Record<string, st
   return {
     url,
     cpuMilliseconds: () => (child.pid === undefined ? Promise.resolve(NaN) : cpuMillisecondsOf(child.pid)),
+    async residentKib() {
+      for (let collected = 0; collected < 3; collected += 1) {
+        child.kill('SIGUSR2');
+        await sleep(SETTLED_MS);
+      }
+      const status = await readFile(`/proc/${String(child.pid)}/status`, 'utf8');
+      return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]);
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await running.get(child);
+    },
   };
 }
 

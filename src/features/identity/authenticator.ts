@@ -1,3 +1,4 @@
+import { createBatches } from '../../platform/batches.ts';
 import { createCache } from '../../platform/cache/index.ts';
 import type { Actor } from '../../platform/context.ts';
 import { AppError, unauthenticated } from '../../platform/errors/index.ts';
@@ -52,16 +53,26 @@ export function createAuthenticator({ tokens, repository, metrics }: Dependencie
     ttlMs: ACTOR_TTL_MS,
     metrics,
   });
+  /** A thousand who come back at once are looked up together. */
+  const findActor = createBatches(async (keys) => {
+    const sessions = keys.map((key) => {
+      const [session_id = '', user_id = ''] = key.split(' ');
+      return { session_id, user_id };
+    });
+    const rows = await repository.findActors(sessions);
+    return new Map(rows.map((row) => [keyOf(row.session_id, row.user_id), row]));
+  });
   return {
     async authenticate(token) {
       if (typeof token !== 'string' || token === '') throw unauthenticated('Send an access token.');
       const { session_id, user_id, expires_at } = await tokens.readAccess(token);
-      const row = await actors.get(keyOf(session_id, user_id), () => repository.findActor(session_id, user_id));
+      const key = keyOf(session_id, user_id);
+      const row = await actors.get(key, () => findActor(key));
       const actor = judgeRow(session_id, row);
       if (typeof actor === 'string') throw refusal(actor);
       return { actor, expires_at };
     },
-    judge: async ({ session_id, user_id }) => judgeRow(session_id, await repository.findActor(session_id, user_id)),
+    judge: async ({ session_id, user_id }) => judgeRow(session_id, await findActor(keyOf(session_id, user_id))),
     forget(user_id, session_ids) {
       for (const session_id of session_ids) actors.invalidate(keyOf(session_id, user_id));
     },

@@ -7,6 +7,7 @@ import type { Signup } from './identity.contract.ts';
 import { AccountAudit, Organization, Session, User } from './identity.entities.ts';
 
 export interface ActorRow {
+  session_id: string;
   user_id: string;
   organization_id: string;
   role: Role;
@@ -16,12 +17,13 @@ export interface ActorRow {
   revoked_at: Date | null;
 }
 
-/** By primary keys throughout: three index lookups. */
-const ACTOR = `
-  SELECT u.id AS user_id, u.organization_id, u.role, u.status AS user_status,
+/** Of sessions with their users. By primary keys throughout: three index lookups each. */
+const ACTORS = `
+  SELECT s.id AS session_id, u.id AS user_id, u.organization_id, u.role, u.status AS user_status,
          o.status AS organization_status, o.timezone AS organization_timezone, s.revoked_at
-  FROM sessions s JOIN users u ON u.id = s.user_id JOIN organizations o ON o.id = u.organization_id
-  WHERE s.id = $1 AND s.user_id = $2`;
+  FROM unnest($1::uuid[], $2::uuid[]) asked (session_id, user_id)
+  JOIN sessions s ON s.id = asked.session_id AND s.user_id = asked.user_id
+  JOIN users u ON u.id = s.user_id JOIN organizations o ON o.id = u.organization_id`;
 
 /** Who may have a session at all. */
 const MAY_SIGN_IN = `u.status = 'active' AND o.status <> 'suspended'`;
@@ -185,10 +187,12 @@ export function createIdentityRepository(postgres: Postgres) {
         [user_ids],
       ),
 
-    async findActor(session_id: string, user_id: string): Promise<ActorRow | undefined> {
-      const [row] = await postgres.query<ActorRow>(ACTOR, [session_id, user_id]);
-      return row;
-    },
+    /** Who acts by each of these sessions; absent where it is not that user's. */
+    findActors: (sessions: { session_id: string; user_id: string }[]) =>
+      postgres.query<ActorRow>(ACTORS, [
+        sessions.map(({ session_id }) => session_id),
+        sessions.map(({ user_id }) => user_id),
+      ]),
 
     async rotate(session_id: string, generation: number, expires_at: Date): Promise<boolean> {
       const rotated = await postgres.query(ROTATE, [session_id, generation, expires_at]);

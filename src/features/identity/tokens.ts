@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto';
+import { hkdfSync, webcrypto } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { AppError, unauthenticated } from '../../platform/errors/index.ts';
@@ -19,13 +19,25 @@ export interface Tokens {
 
 export function createTokens(secret: string, accessTokenSeconds: number): Tokens {
   // A key for each purpose: no token can pass for one of the other kind.
-  const key = (purpose: string) => new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32));
+  const key = (purpose: string): Promise<webcrypto.CryptoKey> =>
+    // Imported once: given as bytes it would be at every token.
+    webcrypto.subtle.importKey(
+      'raw',
+      hkdfSync('sha256', secret, '', purpose, 32),
+      { name: 'HMAC', hash: 'SHA-256' },
+      false,
+      ['sign', 'verify'],
+    );
   const accessKey = key('access token');
   const refreshKey = key('refresh token');
 
-  async function read<Claims extends z.ZodType>(token: string, signingKey: Uint8Array, claims: Claims) {
+  async function read<Claims extends z.ZodType>(
+    token: string,
+    signingKey: Promise<webcrypto.CryptoKey>,
+    claims: Claims,
+  ) {
     try {
-      const { payload } = await jwtVerify(token, signingKey, { algorithms: ['HS256'] });
+      const { payload } = await jwtVerify(token, await signingKey, { algorithms: ['HS256'] });
       return claims.parse(payload);
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new AppError('token_expired', 'The token has expired; refresh it.');
@@ -40,18 +52,18 @@ export function createTokens(secret: string, accessTokenSeconds: number): Tokens
         .setSubject(user_id)
         .setIssuedAt()
         .setExpirationTime(`${accessTokenSeconds}s`)
-        .sign(accessKey);
+        .sign(await accessKey);
       return { access_token, expires_in: accessTokenSeconds };
     },
     async readAccess(token) {
       const { sub, sid, exp } = await read(token, accessKey, accessClaims);
       return { user_id: sub, session_id: sid, expires_at: new Date(exp * 1000) };
     },
-    issueRefresh: (session_id, generation, expires_at) =>
+    issueRefresh: async (session_id, generation, expires_at) =>
       new SignJWT({ sid: session_id, gen: generation })
         .setProtectedHeader({ alg: 'HS256' })
         .setExpirationTime(expires_at)
-        .sign(refreshKey),
+        .sign(await refreshKey),
     async readRefresh(token) {
       const { sid, gen } = await read(token, refreshKey, refreshClaims);
       return { session_id: sid, generation: gen };

@@ -17,6 +17,13 @@ export type Authenticate = (token: unknown) => Promise<Identity>;
 /** Who the user of a connection is by now, or why it has to end. */
 export type Judge = (actor: Actor) => Promise<Actor | EndReason>;
 
+/** Who somebody is, being looked up since then. */
+interface Asked {
+  token: unknown;
+  startedAt: number;
+  identity: Promise<Identity>;
+}
+
 interface Dependencies {
   authenticate: Authenticate;
   judge: Judge;
@@ -37,15 +44,15 @@ export class Connections {
   private readonly byUser = new Map<string, Set<object>>();
   private readonly revokedAt = new Map<string, number>();
   private readonly changedAt = new Map<string, number>();
+  private readonly asked = new WeakMap<object, Asked>();
   private readonly queue = new PQueue({ concurrency: AUTHENTICATIONS_AT_ONCE });
 
   constructor(private readonly deps: Dependencies) {}
 
   /** @throws AppError unauthenticated, or rate_limited where the user has too many connections. */
   async authenticate(socket: Socket): Promise<void> {
-    const startedAt = Date.now();
-    const token: unknown = socket.handshake.auth['token'];
-    const identity = await this.queue.add(() => this.deps.authenticate(token));
+    const { startedAt, identity: asked } = this.identify(socket);
+    const identity = await asked;
     const known = this.byTransport.get(socket.conn);
     if (known) {
       if (known.identity.actor.user_id !== identity.actor.user_id) {
@@ -131,6 +138,21 @@ export class Connections {
       this.deps.logger.warn({ err: error }, 'a connection could not be judged');
       connection.drop();
     }
+  }
+
+  /** The namespaces of a connection come together, with one token: one answer serves them all. */
+  private identify(socket: Socket): Asked {
+    const token: unknown = socket.handshake.auth['token'];
+    const underWay = this.asked.get(socket.conn);
+    if (underWay !== undefined && underWay.token === token) return underWay;
+    const identity = this.queue.add(() => this.deps.authenticate(token));
+    const asked = { token, startedAt: Date.now(), identity };
+    this.asked.set(socket.conn, asked);
+    const end = () => {
+      if (this.asked.get(socket.conn) === asked) this.asked.delete(socket.conn);
+    };
+    identity.then(end, end);
+    return asked;
   }
 
   private register(transport: object, connection: Connection): void {

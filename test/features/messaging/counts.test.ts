@@ -59,6 +59,20 @@ describe('reading', () => {
   }, 30_000);
 });
 
+describe('a send', () => {
+  it('asks the database once, by a statement that is its own transaction', async () => {
+    const { conversation_id } = await say(badr, amal);
+    const asked = await queriesOf(() =>
+      socket.emit('message:send', { conversation_id, client_message_id: 'once', content: 'Hello' }),
+    );
+    expect(asked).toEqual([expect.stringContaining('INSERT INTO messages')]);
+    // To somebody new it is more: the conversation is made first.
+    const stranger = await app.person();
+    const first = { recipient_id: stranger.id, client_message_id: 'first', content: 'Hello' };
+    expect((await queriesOf(() => socket.emit('message:send', first))).length).toBeGreaterThan(1);
+  });
+});
+
 describe('lists', () => {
   it('ask as many queries for many conversations as for one, a sync at most three', async () => {
     // Without those that tell who calls, which are kept for a while.

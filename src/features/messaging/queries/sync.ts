@@ -45,11 +45,13 @@ const CHANGED_MARKS = `
  * Everything with rev > known, by conversation and then ascending, at most $3 of them.
  *
  * Plan: the user's conversations in order, and for each one range of messages_rev or messages_seq and one of the
- * marks' primary key; an incremental sort by conversation lets it stop at the limit.
+ * marks' primary key; an incremental sort by conversation lets it stop at the limit. Numbered after it: a window would
+ * want all rows first.
  */
 const CHANGES = `
-  SELECT row_number() OVER (ORDER BY changed.last_message_at DESC, changed.id, change.rev) AS place,
-    changed.id AS conversation_id, changed.rev AS conversation_rev, change.kind, change.rev, change.item
+  SELECT row_number() OVER (ORDER BY last_message_at DESC, conversation_id, rev) AS place, found.* FROM (
+  SELECT changed.id AS conversation_id, changed.rev AS conversation_rev, changed.last_message_at,
+    change.kind, change.rev, change.item
   FROM (
     SELECT c.id, c.rev, c.last_seq, c.user_low, c.user_high, c.last_message_at, known.rev AS known_rev
     FROM participants p
@@ -65,8 +67,8 @@ const CHANGES = `
     UNION ALL SELECT 'message', v.rev, to_json(v) FROM (${CHANGED_MESSAGES}) v
     UNION ALL SELECT 'mark', v.rev, to_json(v) FROM (${CHANGED_MARKS}) v
   ) change
-  ORDER BY place
-  LIMIT $3`;
+  ORDER BY changed.last_message_at DESC, changed.id, change.rev
+  LIMIT $3) found`;
 
 /**
  * The changes in their order, the conversations that changed, those whose own state moved beyond $4, and the user's
