@@ -75,7 +75,12 @@ export const BROWSE_CALLS: BrowseCall[] = [
   { name: 'a deep page', path: (n) => `/use-cases?page=${400 + (n % 100)}` },
   { name: 'a total never counted before', path: (n) => `/use-cases?${hardly(n)}` },
   { name: 'facets', path: (n) => `/use-cases?facets=true&${category(n)}`, aim: { p95: 100 } },
-  { name: 'facets never counted before', path: (n) => `/use-cases?facets=true&${hardly(n)}`, aim: { p95: 100 } },
+  {
+    name: 'facets never counted before',
+    path: (n) => `/use-cases?facets=true&${hardly(n)}`,
+    connections: 2,
+    aim: { p95: 100 },
+  },
   { name: 'q', path: (n) => `/use-cases?${query(n)}`, aim: { p95: 100 } },
   {
     name: 'q, facets and filters',
@@ -92,7 +97,11 @@ export const BROWSE_CALLS: BrowseCall[] = [
   { name: 'map of the country, zoom 4', path: () => '/use-cases/map?bbox=34,16,56,33&zoom=4' },
   { name: 'map of a region, zoom 8', path: (n) => `/use-cases/map?bbox=45,23,48,26&zoom=8&${category(n)}` },
   { name: 'map of a city, zoom 12', path: (n) => `/use-cases/map?bbox=46.5,24.5,46.9,24.9&zoom=12&${industry(n)}` },
-  { name: 'map never drawn before', path: (n) => `/use-cases/map?bbox=34,16,56,33&zoom=5&${hardly(n)}` },
+  {
+    name: 'map never drawn before',
+    path: (n) => `/use-cases/map?bbox=34,16,56,33&zoom=5&${hardly(n)}`,
+    connections: 2,
+  },
   { name: 'list within a box', path: (n) => `/use-cases?bbox=${46 + (n % 50) / 100},24,48,26` },
   { name: 'nearest', path: (n) => `/use-cases?near=${place(n)}&sort=distance` },
   { name: 'nearest within 50 km', path: (n) => `/use-cases?near=${place(n)}&radius_km=50&sort=distance` },

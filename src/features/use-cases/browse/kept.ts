@@ -2,7 +2,7 @@ import { type Cache, createCache } from '../../../platform/cache/index.ts';
 import type { Metrics } from '../../../platform/metrics/index.ts';
 import type { CaseFilter } from './filter.ts';
 
-/** Bounds what another process that was not heard of could leave wrong. */
+/** Nothing is older than this, whatever another process that was not heard of did. */
 const TTL_MS = 10_000;
 /** How far behind a change an answer may be that is not counted at once. */
 const GRACE_MS = 2_000;
@@ -27,7 +27,7 @@ export function keepByFilter<Value>({ load, cheapMs, ...options }: Options<Value
   const cache: Cache<Value> = createCache<Value>({
     ...options,
     ttlMs: TTL_MS,
-    graceMs: (tookMs) => (tookMs <= cheapMs ? 0 : tookMs <= COSTLY_MS ? GRACE_MS : tookMs * 10),
+    graceMs: (tookMs) => (tookMs <= cheapMs ? 0 : tookMs <= COSTLY_MS ? GRACE_MS : Math.min(tookMs * 10, TTL_MS)),
   });
   return {
     get: (filter: CaseFilter) => cache.get(JSON.stringify(filter), () => load(filter)),
