@@ -5,7 +5,7 @@ import { signUp } from './support/api.ts';
 import { startProduct } from './support/programs.ts';
 import { stopServers } from './support/server-process.ts';
 import type { Databases } from './support/databases.ts';
-import { describeMachine, markdownTable } from './support/report.ts';
+import { describeMachine, digits, markdownTable } from './support/report.ts';
 import { spread } from './support/statistics.ts';
 import { filledDatabases } from './support/use-cases.ts';
 
@@ -67,7 +67,7 @@ async function measureSize(size: number, { databases, profile, rounds, only, tel
   return { results, indexing };
 }
 
-const digits = (value: number | undefined) => (value === undefined ? '' : value.toPrecision(3).replace(/e\+.*/, ''));
+const shown = (value: number | undefined) => (value === undefined ? '' : digits(value));
 
 function verdict({ aim }: BrowseCall, small: Measured | undefined, large: Measured | undefined): string {
   if (!aim || !small || !large) return '';
@@ -90,8 +90,8 @@ export async function measureBrowsing(options: Options): Promise<string> {
     const figures = measured.map(({ results }) => results.get(call.name));
     return [
       call.name,
-      ...figures.flatMap((each) => [digits(each?.p50), digits(each?.p95), digits(each?.busyPerSecond)]),
-      from && of && from !== of ? digits(of.p50 / from.p50) : '',
+      ...figures.flatMap((each) => [shown(each?.p50), shown(each?.p95), shown(each?.busyPerSecond)]),
+      from && of && from !== of ? shown(of.p50 / from.p50) : '',
       verdict(call, from, of),
     ];
   }).filter(([, measured]) => measured !== '');

@@ -45,7 +45,7 @@ export function compare({ title, columns = ['floor', 'product'], figures }: Cont
   };
 }
 
-const digits = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+export const digits = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 const show = ({ median, min, max }: Spread) =>
   Number.isNaN(median) ? '' : `${digits(median)} (${digits(min)}–${digits(max)})`;
 
