@@ -113,8 +113,8 @@ async function handedIn(): Promise<string> {
   return id;
 }
 
-async function deletedAnew(): Promise<string> {
-  const id = await publishedAnew();
+async function deletedAnew(draft?: object): Promise<string> {
+  const id = await (draft ? write(draft) : publishedAnew());
   expect((await author.api.delete(`/use-cases/${id}`)).status).toBe(204);
   return id;
 }
@@ -279,11 +279,16 @@ const rest: Record<string, RestRow[]> = {
     ['a private draft', ({ api }) => api.delete(`/use-cases/${'0'.repeat(24)}`), '401 401 404 404 404 404'],
   ],
   'POST /use-cases/{id}/restore': [
-    ['deleted', async ({ api }) => api.post(`/use-cases/${await deletedAnew()}/restore`), '401 401 404 404 404 200'],
-    ['published', ({ api }) => api.post(`/use-cases/${things.published}/restore`), '401 401 403 403 403 409'],
+    ['deleted', async ({ api }) => api.post(`/use-cases/${await deletedAnew()}/restore`), '401 401 404 404 200 200'],
+    [
+      'a private draft, deleted',
+      async ({ api }) => api.post(`/use-cases/${await deletedAnew({ visibility: 'private' })}/restore`),
+      '401 401 404 404 404 200',
+    ],
+    ['published', ({ api }) => api.post(`/use-cases/${things.published}/restore`), '401 401 403 403 409 409'],
   ],
   'POST /use-cases/{id}/purge': [
-    ['deleted', async ({ api }) => api.post(`/use-cases/${await deletedAnew()}/purge`), '401 401 404 404 404 204'],
+    ['deleted', async ({ api }) => api.post(`/use-cases/${await deletedAnew()}/purge`), '401 401 404 404 403 204'],
     ['published', ({ api }) => api.post(`/use-cases/${things.published}/purge`), '401 401 403 403 403 409'],
   ],
   'GET /use-cases/{id}/audit': [

@@ -128,7 +128,11 @@ export type MapQuery = z.output<typeof mapQuery>;
 export type Filters = Omit<MapQuery, 'bbox' | 'zoom'> & Pick<ListQuery, 'bbox'>;
 
 export const ofStatusQuery = z
-  .strictObject({ status: statusCode.optional(), ...pageQuery })
+  .strictObject({
+    status: statusCode.optional(),
+    deleted: yesNo.optional().describe('true: the deleted ones instead, which the caller may restore.'),
+    ...pageQuery,
+  })
   .refine(withinDepth, depthFault);
 export type OfStatusQuery = z.output<typeof ofStatusQuery>;
 

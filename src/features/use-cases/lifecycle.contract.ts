@@ -91,7 +91,7 @@ export const lifecycleRest = {
   remove: {
     method: 'delete',
     path: '/use-cases/{id}',
-    summary: 'Deletes it for everybody; a platform administrator can restore it.',
+    summary: 'Deletes it for everybody. Whoever may delete it finds it with deleted=true in a list and may restore it.',
     auth: 'user',
     params: byId,
   },
@@ -99,7 +99,8 @@ export const lifecycleRest = {
   purge: {
     method: 'post',
     path: '/use-cases/{id}/purge',
-    summary: 'Removes a deleted case for good, with its views, likes, saves and reports. Its audit stays.',
+    summary:
+      'Removes a deleted case for good, with its views, likes, saves and reports; for platform administrators. Its audit stays.',
     auth: 'user',
     params: byId,
   },

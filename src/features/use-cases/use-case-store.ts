@@ -65,18 +65,20 @@ export interface Step {
 
 /** How a case is found for a write and written: both in one place, so that no write goes without its event and record. */
 export function createUseCaseStore({ repository, reads, relay, audit, places, onDraftChanged }: Dependencies) {
-  async function findFor(ctx: UserCtx, action: UseCaseAction, id: string): Promise<UseCaseDocument> {
-    const useCase = await reads.findReadable(ctx, id);
-    if (!can(ctx.actor, action, useCase)) throw forbidden('You may read this use case, but not do that with it.');
+  function allowed({ actor }: UserCtx, action: UseCaseAction, useCase: UseCaseDocument): UseCaseDocument {
+    if (!can(actor, action, useCase)) throw forbidden('You may read this use case, but not do that with it.');
     return useCase;
   }
 
-  /** Of the deleted ones only platform administrators know. */
-  async function findDeleted(ctx: UserCtx, id: string): Promise<UseCaseDocument> {
-    if (ctx.actor.role !== 'platform_admin') return findFor(ctx, 'restore', id);
+  const findFor = async (ctx: UserCtx, action: UseCaseAction, id: string): Promise<UseCaseDocument> =>
+    allowed(ctx, action, await reads.findReadable(ctx, id));
+
+  /** Also where it is deleted: of those, only they know who may restore them. */
+  async function findDeleted(ctx: UserCtx, action: 'restore' | 'purge', id: string): Promise<UseCaseDocument> {
     const useCase = await repository.find(id);
-    if (!useCase) throw notFound('use case');
-    return useCase;
+    const isKnown = useCase && (can(ctx.actor, 'read', useCase) || can(ctx.actor, 'restore', useCase));
+    if (!isKnown) throw notFound('use case');
+    return allowed(ctx, action, useCase);
   }
 
   /** One atomic write of fields and state, with what follows from them; null where somebody else was faster. */

@@ -68,11 +68,13 @@ export const useCaseDetail = z
         archive: z.boolean(),
         approve: z.boolean(),
         delete: z.boolean(),
+        restore: z.boolean(),
         moderate: z.boolean(),
       })
       .describe('What the caller may do with it now.'),
     created_at: timestamp,
     updated_at: timestamp,
+    deleted_at: timestamp.nullable(),
   })
   .meta({
     id: 'UseCase',

@@ -52,7 +52,7 @@ export function createModeration({ reports, reads, store }: Dependencies) {
     const moderation = { state: 'taken_down' as const, reason, by: ctx.actor.user_id, at: new Date() };
     await store.take(
       ctx,
-      () => store.findDeleted(ctx, id),
+      () => store.findDeleted(ctx, 'purge', id),
       (before) =>
         before.deleted_at !== null || before.moderation?.state === 'taken_down'
           ? null

@@ -27,8 +27,11 @@ const isAdminOf = (actor: Actor, useCase: Judged) =>
 
 const isPrivateDraft = ({ status, visibility }: Judged) => status === 'draft' && visibility === 'private';
 
-function canRead(actor: Actor | null, useCase: Judged): boolean {
-  if (useCase.deleted_at !== null) return false;
+const isOwnOrAdministered = (actor: Actor, useCase: Judged) =>
+  actor.role === 'platform_admin' || isOwn(actor, useCase) || isAdminOf(actor, useCase);
+
+/** Deleted or not. */
+function mayKnow(actor: Actor | null, useCase: Judged): boolean {
   if (useCase.suspended) return actor?.role === 'platform_admin';
   const published = useCase.status === 'published';
   if (published && useCase.visibility === 'public') return true;
@@ -38,9 +41,13 @@ function canRead(actor: Actor | null, useCase: Judged): boolean {
   return published && useCase.visibility === 'organization' && actor.organization_id === useCase.organization_id;
 }
 
-/** The whole rule of who may do what with a use case; nobody may do anything with what they cannot read. */
+/**
+ * The whole rule of who may do what with a use case; nobody may do anything with what they cannot read. Deleted, it can
+ * only be restored by whoever could delete it, or purged.
+ */
 export function can(actor: Actor | null, action: UseCaseAction, useCase: Judged): boolean {
-  if (!canRead(actor, useCase)) return false;
+  if (!mayKnow(actor, useCase)) return false;
+  if (useCase.deleted_at !== null && action !== 'restore' && action !== 'purge') return false;
   switch (action) {
     case 'read':
       return true;
@@ -48,7 +55,6 @@ export function can(actor: Actor | null, action: UseCaseAction, useCase: Judged)
       return actor !== null;
     case 'review':
       return actor !== null && (actor.role === 'platform_admin' || isAdminOf(actor, useCase));
-    case 'restore':
     case 'purge':
     case 'moderate':
       return actor?.role === 'platform_admin';
@@ -57,7 +63,8 @@ export function can(actor: Actor | null, action: UseCaseAction, useCase: Judged)
     case 'unpublish':
     case 'archive':
     case 'delete':
-      return actor !== null && (actor.role === 'platform_admin' || isOwn(actor, useCase) || isAdminOf(actor, useCase));
+    case 'restore':
+      return actor !== null && isOwnOrAdministered(actor, useCase);
   }
 }
 
@@ -68,7 +75,7 @@ export const isKeptDown = (actor: Actor | null, { moderation }: Pick<UseCaseDocu
 /** card: name and title, since the way to the author is a message. */
 export function contactRight(actor: Actor | null, useCase: Judged): 'nothing' | 'card' | 'whole' {
   if (actor === null) return 'nothing';
-  return actor.role === 'platform_admin' || isOwn(actor, useCase) || isAdminOf(actor, useCase) ? 'whole' : 'card';
+  return isOwnOrAdministered(actor, useCase) ? 'whole' : 'card';
 }
 
 /** Where an organization approves its cases, its members hand them in and its admins publish. */
@@ -116,3 +123,7 @@ export function readableOfOrganization(actor: Actor): Filter<UseCaseDocument> {
       return { $or: [own, { status: 'published', visibility: { $ne: 'private' } }] };
   }
 }
+
+/** `can(actor, 'restore', …)` as a filter of the deleted cases of the actor's own organization. */
+export const restorableOfOrganization = (actor: Actor): Filter<UseCaseDocument> =>
+  actor.role === 'member' ? { 'published_by.user_id': actor.user_id } : readableOfOrganization(actor);

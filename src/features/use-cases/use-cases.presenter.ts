@@ -93,9 +93,11 @@ export function presentDetail(
       archive: useCase.status === 'published' && can(actor, 'archive', useCase),
       approve: useCase.status === 'under_review' && can(actor, 'review', useCase),
       delete: can(actor, 'delete', useCase),
+      restore: useCase.deleted_at !== null && can(actor, 'restore', useCase),
       moderate: can(actor, 'moderate', useCase),
     },
     created_at: useCase.created_at.toISOString(),
     updated_at: useCase.updated_at.toISOString(),
+    deleted_at: useCase.deleted_at?.toISOString() ?? null,
   };
 }

@@ -10,7 +10,7 @@ import type { CheapFilters, Ranker, Reading } from './ranker.ts';
 import { keyOf } from './use-case-content.ts';
 import type { UseCaseCard, UseCaseDetail } from './use-cases.contract.ts';
 import type { UseCaseDocument } from './use-cases.document.ts';
-import { audiencesOf, can, readableOfOrganization } from './use-cases.policy.ts';
+import { audiencesOf, can, readableOfOrganization, restorableOfOrganization } from './use-cases.policy.ts';
 import { presentCard, presentDetail } from './use-cases.presenter.ts';
 import type { UseCasesRepository } from './use-cases.repository.ts';
 import { markReactions } from './mark-reactions.ts';
@@ -172,9 +172,12 @@ export function createUseCasesReads({ repository, people, views, ranker, reactio
     /** The caller's own cases in every status, whole. */
     mine: (ctx: UserCtx, query: OfStatusQuery) => wholePage(ctx, { 'published_by.user_id': ctx.actor.user_id }, query),
 
-    /** The cases of the caller's organization that they may read, in every status, whole. */
-    ofOrganization: (ctx: UserCtx, query: OfStatusQuery) =>
-      wholePage(ctx, { organization_id: ctx.actor.organization_id, ...readableOfOrganization(ctx.actor) }, query),
+    /** The cases of the caller's organization that they may read, or restore, in every status, whole. */
+    ofOrganization: (ctx: UserCtx, query: OfStatusQuery) => {
+      const { actor } = ctx;
+      const ofOrganization = query.deleted ? restorableOfOrganization(actor) : readableOfOrganization(actor);
+      return wholePage(ctx, { organization_id: actor.organization_id, ...ofOrganization }, query);
+    },
   };
 }
 

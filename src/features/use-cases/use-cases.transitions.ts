@@ -121,9 +121,9 @@ export function createUseCaseTransitions({ repository, reads, store, outbox, aud
       await store.take(ctx, find, () => ({ action: 'delete', state: { deleted_at: new Date() } }));
     },
 
-    /** Platform administrators only: for everybody else a deleted case is not there. */
+    /** For whoever could delete it: for everybody else a deleted case is not there. */
     async restore(ctx: UserCtx, id: string): Promise<UseCaseDetail> {
-      const find = () => store.findDeleted(ctx, id);
+      const find = () => store.findDeleted(ctx, 'restore', id);
       const after = await store.take(ctx, find, ({ deleted_at, status }) => {
         if (deleted_at !== null) return { action: 'restore', state: { deleted_at: null } };
         throw new AppError('wrong_state', `It is ${status}; only what is deleted can become restored.`);
@@ -133,7 +133,7 @@ export function createUseCaseTransitions({ repository, reads, store, outbox, aud
 
     /** The document goes last: a purge that a crash cut short can be asked for again. */
     async purge(ctx: UserCtx, id: string): Promise<void> {
-      const useCase = await store.findDeleted(ctx, id);
+      const useCase = await store.findDeleted(ctx, 'purge', id);
       if (useCase.deleted_at === null) {
         throw new AppError('wrong_state', `It is ${useCase.status}; only what is deleted can become purged.`);
       }
@@ -149,7 +149,7 @@ export function createUseCaseTransitions({ repository, reads, store, outbox, aud
       if (!seesDeleted) await store.findFor(ctx, 'review', id);
       const entries = await audit.of(id);
       // A purged case is told of by its audit alone.
-      if (seesDeleted && entries.length === 0) await store.findDeleted(ctx, id);
+      if (seesDeleted && entries.length === 0) await store.findDeleted(ctx, 'purge', id);
       return entries;
     },
   };

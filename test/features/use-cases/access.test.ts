@@ -131,6 +131,7 @@ describe.each(kinds)('a case that is %s', (kind) => {
       archive: edit && !isDraft && kind !== 'under_review',
       approve: kind === 'under_review' && (who === 'org_admin' || who === 'platform_admin'),
       delete: edit,
+      restore: false,
       moderate: who === 'platform_admin',
     });
   });

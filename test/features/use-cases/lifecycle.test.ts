@@ -178,7 +178,7 @@ describe('the status machine', () => {
     expect((await platform.api.get(`/use-cases/${'0'.repeat(24)}/audit`)).status).toBe(404);
   });
 
-  it('deletes for everybody, restores and purges for platform administrators only', async () => {
+  it('deletes for everybody, restores for whoever could delete, purges for platform administrators only', async () => {
     const id = await write(author, { status: 'published' });
     expect((await colleague.api.delete(`/use-cases/${id}`)).status).toBe(403);
     expect((await step(platform, id, 'restore')).body.code).toBe('wrong_state');
@@ -187,13 +187,40 @@ describe('the status machine', () => {
     for (const person of [author, admin, platform, colleague]) {
       expect((await person.api.get(`/use-cases/${id}`)).status).toBe(404);
     }
-    expect((await step(author, id, 'restore')).status).toBe(404);
-    expect((await step(platform, id, 'restore')).body.data.status).toBe('published');
+    expect((await step(colleague, id, 'restore')).status).toBe(404);
+    expect((await step(author, id, 'restore')).body.data).toMatchObject({ status: 'published', deleted_at: null });
     expect((await app.api().get(`/use-cases/${id}`)).status).toBe(200);
     await colleague.api.put(`/use-cases/${id}/like`);
     await author.api.delete(`/use-cases/${id}`);
+    expect((await step(author, id, 'purge')).status).toBe(403);
     expect((await step(platform, id, 'purge')).status).toBe(204);
     expect((await step(platform, id, 'restore')).status).toBe(404);
+  });
+
+  it('lists the deleted ones apart, for whoever may restore them', async () => {
+    const boss = await app.person();
+    const writer = await app.person({ organization_id: boss.organization_id });
+    const reader = await app.person({ organization_id: boss.organization_id });
+    const gone = await write(writer, { status: 'published' });
+    const hidden = await write(writer, { visibility: 'private' });
+    const kept = await write(writer, { status: 'published' });
+    for (const id of [gone, hidden]) await writer.api.delete(`/use-cases/${id}`);
+
+    const ids = async (person: Person, path: string) =>
+      (await person.api.get(path)).body.data.map((each: any) => each.id);
+    const ofOrganization = '/organizations/me/use-cases';
+    expect(await ids(reader, `${ofOrganization}?deleted=true`)).toEqual([]);
+    expect(await ids(reader, '/use-cases/mine?deleted=true')).toEqual([]);
+    expect(await ids(boss, `${ofOrganization}?deleted=true`)).toEqual([gone]);
+    expect(await ids(writer, `${ofOrganization}?deleted=true`)).toEqual([hidden, gone]);
+    expect(await ids(writer, '/use-cases/mine?deleted=true&status=published')).toEqual([gone]);
+    for (const person of [boss, writer, reader]) expect(await ids(person, ofOrganization)).toEqual([kept]);
+
+    const { body } = await writer.api.get('/use-cases/mine?deleted=true');
+    expect(body.data[1]).toMatchObject({ status: 'published', can: { restore: true, edit: false, delete: false } });
+    expect(body.data[1].deleted_at).not.toBeNull();
+    expect((await step(boss, gone, 'restore')).status).toBe(200);
+    expect(await ids(boss, ofOrganization)).toEqual([gone, kept]);
   });
 });
 

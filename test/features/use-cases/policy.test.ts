@@ -79,6 +79,15 @@ describe('policy of use cases', () => {
       );
       expect(audienceOf(deleted)).toEqual([]);
     });
+
+    it('is restored by whoever could delete it, and purged by the platform', () => {
+      const deleted = caseOf(status, visibility, new Date());
+      const may = (action: 'restore' | 'purge' | 'delete', judged: Judged) =>
+        everybody.filter((name) => can(who[name], action, judged));
+      expect(may('restore', deleted)).toEqual(may('delete', useCase));
+      expect(may('restore', deleted)).toEqual(OWN_AND_ADMINS.filter((name) => reading.includes(name)));
+      expect(may('purge', deleted)).toEqual(['platform_admin']);
+    });
   });
 
   it.each(allCases)(

@@ -49,9 +49,9 @@ export function createPages(cases: Collection<UseCaseDocument>, cards: Cards, me
       return facets.of(query, await sharedBy(filterOf(others), audiences));
     },
 
-    /** Whole cases that are not deleted, last changed first. */
-    async pageWhole(filter: CaseFilter, { status, ...page }: OfStatusQuery): Promise<Page<UseCaseDocument>> {
-      const wanted = { ...filter, ...(status && { status }), deleted_at: null };
+    /** Whole cases, the deleted ones or the others, last changed first. */
+    async pageWhole(filter: CaseFilter, { status, deleted, ...page }: OfStatusQuery): Promise<Page<UseCaseDocument>> {
+      const wanted = { ...filter, ...(status && { status }), deleted_at: deleted ? { $ne: null } : null };
       const [rows, total] = await Promise.all([
         cards.sorted(wanted, { updated_at: -1, _id: -1 }, page),
         cases.countDocuments(wanted),
