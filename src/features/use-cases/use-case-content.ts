@@ -1,14 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError, type Fault, parse } from '../../platform/errors/index.ts';
-import { fieldNames, publishedFields, type UseCaseFields } from './use-case-fields.contract.ts';
+import { fieldNames, keyOf, publishedFields, type UseCaseFields } from './use-case-fields.contract.ts';
 import { mergePatch } from './merge-patch.ts';
 import { audienceOf, type Judged } from './use-cases.policy.ts';
 import type { Derived } from './use-cases.document.ts';
 
 const EXCERPT = 240;
-
-/** What filters compare: two spellings that a reader takes for the same word have the same key. */
-export const keyOf = (value: string) => value.normalize('NFC').trim().toLowerCase();
 
 /** The fields that an author writes, out of a whole document. */
 export const fieldsOf = (document: UseCaseFields): UseCaseFields =>

@@ -15,15 +15,25 @@ function isEmpty(value: unknown): boolean {
 const NEEDED = 'This is needed to publish.';
 const ifMissing = ({ input }: { input?: unknown }) => (input === undefined ? NEEDED : undefined);
 
-/** Up to `maximum` filled rows. */
-const rows = <Item extends z.ZodType>(item: Item, maximum: number, minimum: 0 | 1 = 0) =>
-  z.preprocess(
-    (value) => (Array.isArray(value) ? (value as unknown[]).filter((row) => !isEmpty(row)) : value),
+const filled = (values: unknown[]) => values.filter((value) => value !== undefined);
+
+/**
+ * Up to `maximum` filled rows. The others go only after the faults are told, whose paths are those of what was sent.
+ * @param keep which rows are kept, and count.
+ */
+const rows = <Item extends z.ZodType>(item: Item, maximum: number, minimum: 0 | 1 = 0, keep = filled) => {
+  const when = ({ value }: { value: unknown }) => Array.isArray(value);
+  return z.preprocess(
+    (value) => (Array.isArray(value) ? value.map((row: unknown) => (isEmpty(row) ? undefined : row)) : value),
     z
-      .array(item, { error: ifMissing })
-      .min(minimum, 'Add at least one to publish.')
-      .max(maximum, `Keep at most ${maximum}.`),
+      // Without the empty ones, which `keep` leaves out, every row is an item.
+      .array(item.optional() as unknown as Item, { error: ifMissing })
+      .refine((value) => keep(value).length >= minimum, { error: 'Add at least one to publish.', when })
+      .refine((value) => keep(value).length <= maximum, { error: `Keep at most ${maximum}.`, when })
+      .overwrite((value) => keep(value) as typeof value)
+      .meta({ minItems: minimum, maxItems: maximum }),
   );
+};
 
 const NAME = 200;
 const LINE = 300;
@@ -35,6 +45,16 @@ const upTo = (maximum: number) => text(0, maximum).optional();
 const lines = (maximum: number) => rows(text(0, LINE), maximum).optional();
 /** Tags and technologies: the spaces around them mean nothing. */
 const label = z.string().trim().pipe(text(1, 40));
+
+/** Two spellings that a reader takes for the same word have the same key. */
+export const keyOf = (value: string) => value.normalize('NFC').trim().toLowerCase();
+
+/** The first spelling of each stays. */
+const distinct = (values: unknown[]) => {
+  const keys = values.map((value) => (typeof value === 'string' ? keyOf(value) : value));
+  return filled(values.filter((_, index) => keys.indexOf(keys[index]) === index));
+};
+const labels = (minimum: 0 | 1 = 0) => rows(label, 20, minimum, distinct);
 const number = (minimum: number, maximum: number) => z.number().min(minimum).max(maximum).optional();
 const percent = number(-1_000_000, 1_000_000);
 const amount = number(0, 1e15);
@@ -98,7 +118,7 @@ export const draftFields = z.strictObject({
   industry: industryCode.optional(),
   category: categoryCode.optional(),
   description: upTo(BODY),
-  tags: rows(label, 20).optional(),
+  tags: labels().optional(),
 
   challenge: upTo(BODY),
   industry_context: upTo(BRIEF),
@@ -112,7 +132,7 @@ export const draftFields = z.strictObject({
     .strictObject({ name: upTo(NAME), product: upTo(NAME), process: upTo(NOTE), selection_reasons: lines(10) })
     .optional(),
   technology_components: rows(z.strictObject({ component: upTo(NAME), details: upTo(NOTE) }), 10).optional(),
-  technologies: rows(label, 20).optional(),
+  technologies: labels().optional(),
   methodology: upTo(BODY),
   architecture: z
     .strictObject({
@@ -198,7 +218,7 @@ export const publishedFields = draftFields.extend({
   description: written(50, BODY),
   challenge: written(1, BODY),
   solution: written(1, BODY),
-  technologies: rows(label, 20, 1),
+  technologies: labels(1),
   results: publishedResults.prefault({ metrics: undefined }),
   location: location.extend({ coordinates: coordinates.required().optional() }).optional(),
   contact: contact

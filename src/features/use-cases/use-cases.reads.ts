@@ -7,7 +7,7 @@ import type { CaseFilter } from './browse/filter.ts';
 import type { Page, PublishedCard } from './browse/cards.ts';
 import type { Places } from './places.ts';
 import type { CheapFilters, Ranker, Reading } from './ranker.ts';
-import { keyOf } from './use-case-content.ts';
+import { keyOf } from './use-case-fields.contract.ts';
 import type { UseCaseCard, UseCaseDetail } from './use-cases.contract.ts';
 import type { UseCaseDocument } from './use-cases.document.ts';
 import { audiencesOf, can, readableOfOrganization, restorableOfOrganization } from './use-cases.policy.ts';

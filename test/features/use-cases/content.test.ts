@@ -108,6 +108,31 @@ describe('fields of a use case', () => {
     expect(parse(createBody, body)).toEqual({ tags: ['solar'], results: { metrics: [{ name: 'Scrap' }] } });
   });
 
+  it('tells faults where the rows were sent, the empty ones counted, and only filled ones against the limit', () => {
+    expect(faultsOf(createBody, { technologies: ['', 'x'.repeat(41), ' ', 7] })).toEqual([
+      'technologies.1',
+      'technologies.3',
+    ]);
+    expect(faultsOf(createBody, { roadmap: [{ initiative: '' }, { initiative: 'x'.repeat(201) }] })).toEqual([
+      'roadmap.1.initiative',
+    ]);
+    const twenty = Array.from({ length: 20 }, (_, row) => `t${row}`);
+    expect(faultsOf(createBody, { tags: ['', ...twenty, ''] })).toEqual([]);
+    expect(faultsOf(createBody, { tags: ['', ...twenty, 'one too many', 7] }).sort()).toEqual(['tags', 'tags.22']);
+    expect(faultsOf(createBody, { ...complete, status: 'published', technologies: [' ', ''] })).toEqual([
+      'technologies',
+    ]);
+  });
+
+  it('keeps the first spelling of each label', () => {
+    const cafe = ['Café', 'Cafe\u0301'];
+    expect(parse(createBody, { tags: ['IoT', ' iot ', 'IOT', 'RFID', ...cafe] })).toEqual({
+      tags: ['IoT', 'RFID', 'Café'],
+    });
+    const twenty = Array.from({ length: 20 }, (_, row) => `t${row}`);
+    expect(faultsOf(patchBody, { technologies: [...twenty, 'T0'] })).toEqual([]);
+  });
+
   it('fit into one request with everything at its limit, in Arabic', () => {
     const maximal = (value: unknown): unknown => {
       const schema = value as {

@@ -1,6 +1,6 @@
 import type { Filter } from 'mongodb';
 import type { Filters } from '../browse.contract.ts';
-import { keyOf } from '../use-case-content.ts';
+import { keyOf } from '../use-case-fields.contract.ts';
 import type { UseCaseDocument } from '../use-cases.document.ts';
 
 export type CaseFilter = Filter<UseCaseDocument>;

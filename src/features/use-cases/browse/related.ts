@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import { keyOf } from '../use-case-content.ts';
+import { keyOf } from '../use-case-fields.contract.ts';
 import type { UseCaseDocument } from '../use-cases.document.ts';
 import type { CaseFilter } from './filter.ts';
 import { CARD, type PublishedCard } from './cards.ts';
