@@ -5,6 +5,7 @@ export interface UseCaseFigures {
   total_submissions: number;
   /** Of these, verified now. */
   verified_cases: number;
+  /** Within the period, of its cases that are neither deleted nor drafts again. */
   total_views: number;
   /** Mean over the cases published by the period's end that tell their ROI, as "187 %"; null without any. */
   avg_roi: string | null;

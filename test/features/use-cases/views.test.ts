@@ -74,6 +74,12 @@ it('moves the figures of the organization', async () => {
   const deadline = Date.now() + 10_000;
   while ((await figures()).total_views === 0 && Date.now() < deadline);
   expect(await figures()).toMatchObject({ total_submissions: 1, total_views: 1, avg_roi: '187 %' });
+
+  const views = async (step: Promise<unknown>) => (await step, (await figures()).total_views);
+  expect(await views(person.api.post(`/use-cases/${id}/unpublish`))).toBe(0);
+  expect(await views(person.api.post(`/use-cases/${id}/publish`))).toBe(1);
+  expect(await views(person.api.post(`/use-cases/${id}/archive`))).toBe(1);
+  expect(await views(person.api.delete(`/use-cases/${id}`))).toBe(0);
 });
 
 it('loses no view when the server stops right after the reading', async () => {
