@@ -10,15 +10,15 @@ export const stats = z
   .strictObject({
     organization: z.strictObject({ total_users: z.int(), active_users: z.int(), new_users_this_month: z.int() }),
     use_cases: z.strictObject({
-      total_submissions: z.int(),
+      total_submissions: z.int().describe('First published within the period, not deleted, no drafts.'),
       verified_cases: z.int(),
-      total_views: z.int(),
+      total_views: z.int().describe('Within the period, of cases that are neither deleted nor drafts again.'),
       avg_roi: z.string().nullable(),
       avg_roi_value: z.number().nullable(),
     }),
     messages: z.strictObject({ total_conversations: z.int(), unread_count: z.int(), messages_today: z.int() }),
     period,
-    generated_at: timestamp,
+    generated_at: timestamp.describe('When these figures were true: of each push its own.'),
   })
   .meta({ id: 'DashboardStats' });
 export type Stats = z.infer<typeof stats>;

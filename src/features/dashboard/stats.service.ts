@@ -15,7 +15,7 @@ export interface StatsSources {
 /** Periods roll on without any event: a figure is never older than this. */
 const MAX_AGE_MS = 30_000;
 
-type OrganizationStats = Omit<Stats, 'messages' | 'period'>;
+type OrganizationStats = Omit<Stats, 'messages' | 'period' | 'generated_at'>;
 
 interface Dependencies {
   sources: StatsSources;
@@ -42,7 +42,7 @@ export function createStats({ sources, metrics }: Dependencies) {
       sources.organization(organization_id, span, startOf('month', now, timezone)),
       sources.useCases(organization_id, span),
     ]);
-    return { organization, use_cases, generated_at: now.toISOString() };
+    return { organization, use_cases };
   }
 
   const statsOf = (organization_id: string, period: Period) =>
@@ -62,12 +62,14 @@ export function createStats({ sources, metrics }: Dependencies) {
   return {
     /** What each of them may see: the organization's figures, shared and cached, and one's own messages. */
     async statsFor(requests: { actor: Actor; period: Period }[]): Promise<Stats[]> {
+      const generated_at = new Date().toISOString();
       const messages = await messagesOf(requests.map(({ actor }) => actor));
       return Promise.all(
         requests.map(async ({ actor, period }) => ({
           ...(await statsOf(actor.organization_id, period)),
           messages: messages.get(actor.user_id) ?? { total_conversations: 0, unread_count: 0, messages_today: 0 },
           period,
+          generated_at,
         })),
       );
     },

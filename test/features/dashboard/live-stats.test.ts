@@ -18,6 +18,7 @@ interface Stats {
   organization: { total_users: number };
   use_cases: { total_submissions: number; total_views: number; avg_roi: string | null; avg_roi_value: number | null };
   messages: { total_conversations: number; unread_count: number; messages_today: number };
+  generated_at: string;
 }
 
 async function watch(person: Person, period = 'month') {
@@ -40,7 +41,7 @@ describe('the dashboard', () => {
   it('answers a subscription with the figures of REST', async () => {
     const { answer } = await watch(amal);
     const { body } = await amal.api.get('/dashboard/stats?period=month');
-    const { generated_at: _1, ...pushed } = answer.stats as Stats & { generated_at: string };
+    const { generated_at: _1, ...pushed } = answer.stats;
     const { generated_at: _2, ...asked } = body.data;
     expect(pushed).toEqual(asked);
   });
@@ -77,7 +78,8 @@ describe('the dashboard', () => {
   it('moves each person’s own message figures, for both people of a conversation', async () => {
     const [mine, theirs, bystander] = await Promise.all([watch(amal), watch(stranger), watch(colleague)]);
     await amal.api.post('/messages', { recipient_id: stranger.id, content: 'Hello' });
-    await mine.next(({ messages }) => messages.messages_today === 1 && messages.unread_count === 0);
+    const sent = await mine.next(({ messages }) => messages.messages_today === 1 && messages.unread_count === 0);
+    expect(Date.parse(sent.stats.generated_at)).toBeGreaterThan(Date.parse(mine.answer.stats.generated_at));
     await theirs.next(({ messages }) => messages.messages_today === 1 && messages.unread_count === 1);
     const { conversation_id } = (await stranger.api.get('/messages')).body.data[0].last_message;
     const socket = await app.connect(stranger, '/messaging');
