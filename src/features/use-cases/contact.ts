@@ -1,4 +1,5 @@
 import type { UserCtx } from '../../platform/context.ts';
+import { AppError } from '../../platform/errors/index.ts';
 import type { Outbox } from '../../platform/events/index.ts';
 import { contactEvent } from './engagement.events.ts';
 import type { UseCasesReads } from './use-cases.reads.ts';
@@ -13,6 +14,9 @@ export type SendMessage = (
 export function createContact(reads: UseCasesReads, sendMessage: SendMessage, outbox: Outbox) {
   return async (ctx: UserCtx, id: string, readBody: () => { message: string }) => {
     const useCase = await reads.findReadable(ctx, id);
+    if (useCase.published_by.user_id === ctx.actor.user_id) {
+      throw new AppError('conflict', 'This use case is your own: there is nobody else to write to.');
+    }
     const { message: content } = readBody();
     const { message } = await sendMessage(ctx, { recipient_id: useCase.published_by.user_id, content });
     const sent = { conversation_id: message.conversation_id, message_id: message.id };
