@@ -57,7 +57,10 @@ export const resolveBody = z.discriminatedUnion('resolution', [
 export type ResolveBody = z.output<typeof resolveBody>;
 
 const featureBody = z.strictObject({
-  until: z.iso.datetime({ offset: true }).describe('After this it counts as not featured.'),
+  until: z.iso
+    .datetime({ offset: true })
+    .refine((until) => Date.parse(until) > Date.now(), { error: 'Write a time in the future.' })
+    .describe('After this it counts as not featured.'),
 });
 
 export const moderationRest = {

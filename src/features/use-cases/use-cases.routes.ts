@@ -37,7 +37,9 @@ export const useCasesRoutes = (service: UseCasesService): Handlers<typeof useCas
     const data = await service.getBySlug(ctx, params.organization_id, params.slug, readerOf(req));
     if (data.slug === params.slug.normalize('NFC')) return { data };
     const path = `${params.organization_id}/${encodeURIComponent(data.slug)}`;
-    return { data, status: 301, headers: { Location: `/api/v1/use-cases/by-slug/${path}` } };
+    // Asked again each time: a case may be given its former title back.
+    const headers = { Location: `/api/v1/use-cases/by-slug/${path}`, 'Cache-Control': 'no-cache' };
+    return { data, status: 301, headers };
   },
 
   patch: async ({ ctx, params, body, req }) => ({
