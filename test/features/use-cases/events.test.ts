@@ -72,7 +72,7 @@ it('tells of each message to the author with its conversation', async () => {
   expect(await engagementOf(id)).toMatchObject([
     { type: 'engagement.contact_requested', use_case_id: id, author_id: author.id, user_id: reader.id, ...data },
   ]);
-  expect((await author.api.post(`/use-cases/${id}/contact`, { message: 'To myself' })).status).toBe(422);
+  expect((await author.api.post(`/use-cases/${id}/contact`, { message: 'To myself' })).status).toBe(409);
   expect(await engagementOf(id)).toHaveLength(1);
 });
 

@@ -66,7 +66,7 @@ const step = (name: string, body?: object): Row[1] => {
   return (api, { id }) => api.post(`/use-cases/${id}/${name}`, body);
 };
 
-/** Calls that name one case. Restoring, purging and the audit see deleted ones too, where a platform administrator asks. */
+/** Calls that name one case. */
 const ofOne: Record<string, Row> = {
   'GET /use-cases/{id}': ['read', (api, { id }) => api.get(`/use-cases/${id}`)],
   'GET /use-cases/by-slug/{organization_id}/{slug}': [
@@ -85,7 +85,7 @@ const ofOne: Record<string, Row> = {
   'POST /use-cases/{id}/archive': ['write', step('archive')],
   'POST /use-cases/{id}/approve': ['review', step('approve')],
   'POST /use-cases/{id}/reject': ['review', step('reject', { reason: 'Not yet.' })],
-  'POST /use-cases/{id}/restore': ['moderate', step('restore')],
+  'POST /use-cases/{id}/restore': ['write', step('restore')],
   'POST /use-cases/{id}/purge': ['moderate', step('purge')],
   'GET /use-cases/{id}/audit': ['review', (api, { id }) => api.get(`/use-cases/${id}/audit`)],
   'PUT /use-cases/{id}/like': ['react', (api, { id }) => api.put(`/use-cases/${id}/like`)],
@@ -99,7 +99,12 @@ const ofOne: Record<string, Row> = {
   'PUT /use-cases/{id}/feature': ['moderate', (api, { id }) => api.put(`/use-cases/${id}/feature`, { until })],
   'DELETE /use-cases/{id}/feature': ['moderate', (api, { id }) => api.delete(`/use-cases/${id}/feature`)],
 };
-const SEE_DELETED = ['POST /use-cases/{id}/restore', 'POST /use-cases/{id}/purge', 'GET /use-cases/{id}/audit'];
+/** Who sees a deleted case there; whoever may not purge what they could restore is told so. */
+const seesDeleted: Record<string, readonly Who[]> = {
+  'POST /use-cases/{id}/restore': OWN_AND_ADMINS,
+  'POST /use-cases/{id}/purge': OWN_AND_ADMINS,
+  'GET /use-cases/{id}/audit': ['platform_admin'],
+};
 
 /** Calls that name no case; their rows stand in the table of all calls (test/security), their contents in access.test.ts. */
 const ofNone = [
@@ -198,8 +203,8 @@ async function shared(kind: Kind): Promise<Made> {
 function expectation(call: string, right: Right, kind: Kind, who: Who): 401 | 403 | 404 | 'allowed' {
   const isRead = right === 'read';
   if (who === 'guest' && !isRead) return 401;
-  if (kind === 'deleted') return who === 'platform_admin' && SEE_DELETED.includes(call) ? 'allowed' : 404;
-  if (!readers[kind].includes(who)) return 404;
+  const known = kind === 'deleted' ? (seesDeleted[call] ?? []) : readers[kind];
+  if (!known.includes(who)) return 404;
   return (rights[right] as readonly Who[]).includes(who) ? 'allowed' : 403;
 }
 
