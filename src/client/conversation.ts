@@ -115,6 +115,11 @@ export class ConversationState {
     this.touch();
   }
 
+  /** Whatever state comes next is the newer one. */
+  forgetState(): void {
+    this.state_rev = { state: -1, change: -1 };
+  }
+
   snapshot(): ConversationView {
     this.view ??= this.build();
     return this.view;

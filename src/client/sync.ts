@@ -2,7 +2,7 @@ import type { SyncResult } from '../features/messaging/messaging.contract.ts';
 import type { Channel } from './channel.ts';
 import { failureOf } from './failure.ts';
 import { pauseAfter } from './retry.ts';
-import type { View } from './view.ts';
+import type { Known, View } from './view.ts';
 
 interface Sync {
   /** Resolves when the view is whole; rejects where the connection ends before. @throws Failure. */
@@ -18,9 +18,9 @@ export function createSync(channel: Channel<'/messaging'>, view: () => View, lim
 
   async function catchUp(): Promise<void> {
     hasGap = false;
-    for (let asked: Pick<SyncResult, 'known' | 'state_rev'> | undefined = view().known; asked;) {
+    for (let asked: Known | undefined = view().known; asked;) {
       const answer: SyncResult = await channel.emit('sync', { ...asked, ...(limit !== undefined && { limit }) });
-      view().applySync(answer);
+      view().applySync(answer, asked);
       asked = answer.complete ? undefined : { known: answer.known, state_rev: asked.state_rev };
     }
   }

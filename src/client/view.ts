@@ -10,6 +10,9 @@ interface Hooks {
   onOwnMessage(message: Message): void;
 }
 
+/** What a sync is asked with. */
+export type Known = Pick<SyncResult, 'known' | 'state_rev'>;
+
 /**
  * What this device knows of all conversations, and the rule by which it learns: what is the next revision is applied,
  * what is known is ignored, and anything else is a gap, which only a sync can close.
@@ -22,7 +25,7 @@ export class View {
   constructor(private readonly hooks: Hooks) {}
 
   /** What to send with the first sync. */
-  get known(): { known: Record<string, number>; state_rev: number } {
+  get known(): Known {
     return {
       known: Object.fromEntries([...this.conversations].map(([id, { rev }]) => [id, rev])),
       state_rev: this.state_rev,
@@ -71,8 +74,9 @@ export class View {
     this.hooks.onChange();
   }
 
-  /** One answer of a sync, complete or not. */
-  applySync(answer: SyncResult): void {
+  /** One answer of a sync, complete or not, to what was asked. */
+  applySync(answer: SyncResult, asked: Known): void {
+    this.forget(answer, asked);
     for (const entity of answer.conversations) if (!this.conversations.has(entity.id)) this.add(entity);
     for (const message of answer.messages) {
       this.keepMessage(this.conversations.get(message.conversation_id), message);
@@ -100,6 +104,17 @@ export class View {
     return [...this.conversations.values()]
       .map((conversation) => conversation.snapshot())
       .sort((one, other) => latest(other).localeCompare(latest(one)) || one.id.localeCompare(other.id));
+  }
+
+  /** A server that knows less than it was asked with has lost what this device knows: its truth is the older one. */
+  private forget(answer: SyncResult, asked: Known): void {
+    for (const [id, rev] of Object.entries(asked.known)) {
+      const present = answer.known[id];
+      if (present === undefined || present < rev) this.conversations.delete(id);
+    }
+    if (answer.state_rev >= asked.state_rev) return;
+    this.state_rev = 0;
+    for (const conversation of this.conversations.values()) conversation.forgetState();
   }
 
   /** true where a push overtook the answer: whether the state of then still holds, only another sync knows. */

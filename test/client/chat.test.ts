@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Client, connect, type ConnectOptions, Failure, type RestCall } from '../../src/client/index.ts';
+import { backUpConversations } from '../support/backup.ts';
 import { type Person, startTestApp, type TestApp } from '../support/app.ts';
 import { contents, synced, until } from './support.ts';
 
@@ -69,6 +70,42 @@ describe('the client', () => {
     const last = stored.at(-1)?.seq;
     const here = await until(his, (snapshot) => snapshot.conversations[0]?.last_message?.seq === last);
     expect(contents(here)?.slice(-3)).toEqual(['one', 'two', 'three']);
+  });
+
+  it('shows that a new message unarchives, live', async () => {
+    const hers = open({ token: amal.token });
+    const his = open({ token: basim.token });
+    await Promise.all([hers, his].map(synced));
+    const id = (await his.send({ recipient_id: amal.id }, 'Before')).conversation_id;
+    await hers.rest('PATCH /messages/conversations/{id}', { params: { id }, body: { archived: true } });
+    await until(hers, ({ conversations }) => conversations[0]?.archived === true);
+    const { seq } = await his.send({ recipient_id: amal.id }, 'After');
+    const { conversations } = await until(hers, (snapshot) => snapshot.conversations[0]?.last_message?.seq === seq);
+    expect(conversations[0]?.archived).toBe(false);
+  });
+
+  it('shows the truth of a server that was put back to an older copy', async () => {
+    const writer = await app.person();
+    const hers = open({ token: writer.token });
+    const his = open({ token: basim.token });
+    await Promise.all([hers, his].map(synced));
+    const { conversation_id } = await hers.send({ recipient_id: basim.id }, 'Kept');
+    const restore = await backUpConversations(app.sql);
+    await hers.send({ recipient_id: basim.id }, 'Lost');
+    await hers.send({ recipient_id: amal.id }, 'Lost with its conversation');
+    await hers.rest('PATCH /messages/conversations/{id}', { params: { id: conversation_id }, body: { muted: true } });
+    await until(hers, ({ conversations }) => conversations.some(({ muted }) => muted));
+    hers.disconnect();
+    await restore();
+    hers.connect();
+    const after = await until(hers, ({ is_synced }) => is_synced);
+    expect(after.conversations.map(({ muted, last_message }) => [muted, last_message?.content])).toEqual([
+      [false, 'Kept'],
+    ]);
+    await his.sync();
+    await his.send({ recipient_id: writer.id }, 'Heard again');
+    await until(hers, (snapshot) => contents(snapshot)?.at(-1) === 'Heard again');
+    expect(contents(hers.getSnapshot())).toEqual(['Kept', 'Heard again']);
   });
 
   it('keeps a refused message with the reason until it is dropped', async () => {

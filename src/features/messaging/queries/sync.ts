@@ -15,7 +15,10 @@ export type ChangeRow = { conversation_id: string; conversation_rev: number; rev
 );
 
 export type SyncRow =
-  ChangeRow | { kind: 'conversation'; item: ConversationRow } | { kind: 'state'; item: { state_rev: number } };
+  | ChangeRow
+  | { kind: 'conversation'; item: ConversationRow }
+  | { kind: 'unknown'; conversation_id: string }
+  | { kind: 'state'; item: { state_rev: number } };
 
 const MARK = 'k.conversation_id, k.user_id, k.delivered_seq, k.read_seq, k.at, k.rev';
 
@@ -42,7 +45,8 @@ const CHANGED_MARKS = `
   ORDER BY k.rev LIMIT $3`;
 
 /**
- * Everything with rev > known, by conversation and then ascending, at most $3 of them.
+ * Everything with rev > known, by conversation and then ascending, at most $3 of them. What a client knows beyond a
+ * conversation's rev is of another database, of which this one may be an older copy: it knows nothing of this one.
  *
  * Plan: the user's conversations in order, and for each one range of messages_rev or messages_seq and one of the
  * marks' primary key; an incremental sort by conversation lets it stop at the limit. Numbered after it: a window would
@@ -57,7 +61,7 @@ const CHANGES = `
     FROM participants p
     JOIN conversations c ON c.id = p.conversation_id
     LEFT JOIN (SELECT key::uuid AS conversation_id, value::int AS rev FROM jsonb_each_text($2::jsonb)) known
-      ON known.conversation_id = c.id
+      ON known.conversation_id = c.id AND known.rev <= c.rev
     WHERE p.user_id = $1 AND c.last_seq > 0 AND c.rev > coalesce(known.rev, -1)
     ORDER BY c.last_message_at DESC, c.id
     LIMIT $3
@@ -71,8 +75,9 @@ const CHANGES = `
   LIMIT $3) found`;
 
 /**
- * The changes in their order, the conversations that changed, those whose own state moved beyond $4, and the user's
- * present state_rev: one statement, so all of it is of one moment.
+ * The changes in their order, the conversations that changed, those whose own state moved beyond $4 (all of them where
+ * the user's has not come to $4), what is known of conversations that are not the user's, and the user's present
+ * state_rev: one statement, so all of it is of one moment.
  */
 export const SYNC = `
   WITH changes AS MATERIALIZED (${CHANGES})
@@ -80,8 +85,12 @@ export const SYNC = `
   UNION ALL
   SELECT NULL, 'conversation', NULL, NULL, NULL, to_json(view) FROM (
     SELECT ${CONVERSATION_VIEW} FROM ${CONVERSATION_OF_USER}
-    WHERE p.user_id = $1 AND (c.id IN (SELECT conversation_id FROM changes) OR p.state_rev > $4)
+    WHERE p.user_id = $1 AND (c.id IN (SELECT conversation_id FROM changes)
+      OR p.state_rev > $4 OR $4 > (SELECT state_rev FROM messaging_states WHERE user_id = $1))
   ) view
+  UNION ALL
+  SELECT NULL, 'unknown', key::uuid, NULL, NULL, NULL FROM jsonb_object_keys($2::jsonb) key
+  WHERE NOT EXISTS (SELECT FROM participants p WHERE p.user_id = $1 AND p.conversation_id = key::uuid)
   UNION ALL
   SELECT NULL, 'state', NULL, NULL, NULL, to_json(state) FROM messaging_states state WHERE state.user_id = $1
   ORDER BY place`;

@@ -32,15 +32,19 @@ export function createSync({ repository, people, unread }: Dependencies) {
   return async function sync(ctx: UserCtx, { known, state_rev = 0, limit }: Sync): Promise<SyncResult> {
     const { user_id } = ctx.actor;
     const rows = await repository.sync(user_id, known, state_rev, limit + 1);
+    const notTheirs = new Set(rows.flatMap((row) => (row.kind === 'unknown' ? [row.conversation_id] : [])));
+    const theirs = Object.fromEntries(Object.entries(known).filter(([id]) => !notTheirs.has(id)));
     const found = rows.filter(isChange);
     const complete = found.length <= limit;
     const changes = complete ? found : found.slice(0, limit);
 
     const changed = new Set(changes.map((change) => change.conversation_id));
     const conversations = rows.flatMap((row) => (row.kind === 'conversation' ? [row.item] : []));
-    const present = rows.flatMap((row) => (row.kind === 'state' ? [row.item.state_rev] : []));
+    const [present = 0] = rows.flatMap((row) => (row.kind === 'state' ? [row.item.state_rev] : []));
+    // Of a state_rev beyond ours nothing is known: all states are told.
+    const known_state = state_rev > present ? -1 : state_rev;
     // Those whose own state moved, and those that changed: a new message unarchives without moving a state.
-    const concerned = conversations.filter((row) => changed.has(row.id) || row.state_rev > state_rev);
+    const concerned = conversations.filter((row) => changed.has(row.id) || row.state_rev > known_state);
 
     const presented = await withPeers(
       people,
@@ -51,11 +55,11 @@ export function createSync({ repository, people, unread }: Dependencies) {
       conversations: presented,
       messages: changes.flatMap((change) => (change.kind === 'message' ? [presentMessage(change.item)] : [])),
       receipts: changes.flatMap((change) => (change.kind === 'mark' ? [presentReceipt(change.item)] : [])),
-      known: knownAfter(known, changes, complete),
+      known: knownAfter(theirs, changes, complete),
       states: Object.fromEntries(
         concerned.map(({ id, archived, muted, blocked }) => [id, { archived, muted, blocked }]),
       ),
-      state_rev: present[0] ?? 0,
+      state_rev: present,
       complete,
       // Last: a push that comes after this answer was read after it. A client that left between a message and its
       // count is put right here, since the message itself it knows.
