@@ -31,9 +31,11 @@ type Whole = (typeof whole)[keyof typeof whole];
 
 const listLimit = (number: Whole) => number.min(1).max(100).default(50);
 
-const oneBound = (bounds: { before_seq?: unknown; after_seq?: unknown; cursor?: unknown }) =>
-  [bounds.before_seq, bounds.after_seq, bounds.cursor].filter((bound) => bound !== undefined).length <= 1;
-const oneBoundFault = { path: ['before_seq'], error: 'Name one of before_seq, after_seq and cursor.' };
+const cursorAlone = (bounds: { before_seq?: unknown; after_seq?: unknown; cursor?: unknown }) =>
+  bounds.cursor === undefined || (bounds.before_seq === undefined && bounds.after_seq === undefined);
+const cursorAloneFault = { path: ['cursor'], error: 'A cursor holds its bounds: name no others beside it.' };
+const HISTORY =
+  'Messages in ascending seq, bounds exclusive: the first after after_seq, else the last before before_seq or of all.';
 
 const historyBounds = (number: Whole) => ({
   before_seq: number.min(0).max(MAX_SEQ).optional(),
@@ -88,13 +90,12 @@ export const messagingRest = {
   history: {
     method: 'get',
     path: '/messages/conversations/{id}',
-    summary:
-      'Messages in ascending seq, bounds exclusive; without bounds the last ones. next_cursor goes on in the same direction.',
+    summary: `${HISTORY} next_cursor goes on in the same direction.`,
     auth: 'user',
     params: byId,
     query: z
       .strictObject({ ...historyBounds(whole.inQuery), cursor: cursor.optional() })
-      .refine(oneBound, oneBoundFault),
+      .refine(cursorAlone, cursorAloneFault),
     response: z.array(message),
     pagination: cursorPagination,
   },
@@ -174,10 +175,8 @@ export const messagingSockets = {
       result: z.strictObject({ message }),
     },
     'message:history': {
-      summary: 'Messages in ascending seq, bounds exclusive; without bounds the last ones.',
-      payload: z
-        .strictObject({ conversation_id: uuid, ...historyBounds(whole.overSocket) })
-        .refine(oneBound, oneBoundFault),
+      summary: HISTORY,
+      payload: z.strictObject({ conversation_id: uuid, ...historyBounds(whole.overSocket) }),
       result: z.strictObject({ messages: z.array(message), has_more: z.boolean() }),
     },
     'message:edit': {
@@ -207,7 +206,8 @@ export const messagingSockets = {
       result: unread,
     },
     sync: {
-      summary: 'Everything that changed since the revisions the client knows; call it again while not complete.',
+      summary:
+        'Everything that changed since the revisions the client knows; call it again while not complete. A revision that the server has not reached starts its conversation over.',
       payload: z.strictObject({
         known,
         state_rev: z.int().min(0).max(MAX_SEQ).optional(),
@@ -226,7 +226,10 @@ export const messagingSockets = {
     },
   },
   server: {
-    'message:created': { summary: 'A new message.', payload: z.strictObject({ message }) },
+    'message:created': {
+      summary: 'A new message. It unarchives its conversation, for which there is no other push.',
+      payload: z.strictObject({ message }),
+    },
     'message:updated': { summary: 'A message was edited.', payload: z.strictObject({ message }) },
     'message:deleted': { summary: 'A message was deleted; its content is null.', payload: z.strictObject({ message }) },
     'receipt:updated': { summary: 'A delivered or read mark moved.', payload: receipt },

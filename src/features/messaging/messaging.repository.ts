@@ -193,6 +193,7 @@ export function createMessagingRepository(postgres: Postgres) {
 
     unread: (user_ids: string[]) => postgres.query<UnreadRow>(UNREAD, [user_ids]),
 
+    /** false where it was so already. */
     async updateSettings(
       user_id: string,
       conversation_id: string,

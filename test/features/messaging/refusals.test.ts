@@ -183,6 +183,21 @@ describe('archive, mute and block', () => {
     expect(await conversationOf(badr)).toMatchObject({ archived: false, muted: false, rev: 1 });
   });
 
+  it('change nothing when repeated, and push nothing', async () => {
+    const { conversation_id } = await say(badr, amal);
+    const path = `/messages/conversations/${conversation_id}`;
+    const other = await app.connect(amal, '/messaging');
+    const told = () => other.heard.filter(({ event }) => event === 'conversation:updated').length;
+    const state_rev = async () => (await other.emit('sync', { known: {} })).state_rev;
+    for (const body of [{ archived: true }, { muted: true }, { archived: false }, { archived: true, muted: false }]) {
+      await amal.api.patch(path, body);
+      await other.next('conversation:updated');
+      const [before, pushes] = [await state_rev(), told()];
+      expect((await amal.api.patch(path, body)).body.data).toMatchObject(body);
+      expect([await state_rev(), told()]).toEqual([before, pushes]);
+    }
+  });
+
   it('reach the other devices by sync, each change once', async () => {
     const { conversation_id } = await say(badr, amal);
     const start = await socket.emit('sync', { known: {} });
@@ -272,7 +287,6 @@ describe('the list of conversations', () => {
 
 describe('bounds and marks', () => {
   it.each([
-    ['before_seq', { before_seq: 1, after_seq: 1 }],
     ['before_seq', { before_seq: null }],
     ['before_seq', { before_seq: '1' }],
     ['after_seq', { after_seq: -1 }],
@@ -284,6 +298,23 @@ describe('bounds and marks', () => {
     const { conversation_id } = await say(amal, badr);
     const { error } = await socket.ask('message:history', { conversation_id, ...bounds });
     expect([error?.status, error?.errors[0].path]).toEqual([422, path]);
+  });
+
+  it('of both sides hold a history between them, ascending, page by page', async () => {
+    const { conversation_id } = await say(amal, badr);
+    for (let more = 0; more < 6; more++) await say(amal, badr);
+    const seqs = (messages: { seq: number }[]) => messages.map(({ seq }) => seq);
+    const between = { after_seq: 2, before_seq: 6 };
+    const { messages, has_more } = await socket.emit('message:history', { conversation_id, ...between });
+    expect([seqs(messages), has_more]).toEqual([[3, 4, 5], false]);
+    const path = `/messages/conversations/${conversation_id}`;
+    const first = (await amal.api.get(`${path}?after_seq=2&before_seq=6&limit=2`)).body;
+    expect([seqs(first.data), first.pagination.has_more]).toEqual([[3, 4], true]);
+    const cursor = encodeURIComponent(first.pagination.next_cursor);
+    const last = (await amal.api.get(`${path}?cursor=${cursor}&limit=2`)).body;
+    expect([seqs(last.data), last.pagination]).toEqual([[5], { next_cursor: null, has_more: false }]);
+    const mixed = await amal.api.get(`${path}?cursor=${cursor}&after_seq=1`);
+    expect([mixed.status, mixed.body.errors[0].path]).toEqual([422, 'cursor']);
   });
 
   it('beyond the last message are clamped to it; beyond an integer they are no marks', async () => {

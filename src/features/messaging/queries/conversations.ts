@@ -82,12 +82,17 @@ export const CREATE_CONVERSATION = `
 
 /** The next state_rev of the user, together with the change that it numbers. */
 export const UPDATE_SETTINGS = `
-  WITH bumped AS (
-    UPDATE messaging_states SET state_rev = state_rev + 1 WHERE user_id = $1 RETURNING state_rev)
+  WITH changed AS (
+    SELECT p.conversation_id, c.last_seq
+    FROM participants p JOIN conversations c ON c.id = p.conversation_id
+    WHERE p.user_id = $1 AND p.conversation_id = $2
+      AND ($3::boolean <> coalesce(p.archived_seq >= c.last_seq, false) OR $4::boolean <> p.muted)
+  ), bumped AS (
+    UPDATE messaging_states s SET state_rev = s.state_rev + 1 FROM changed WHERE s.user_id = $1 RETURNING s.state_rev)
   UPDATE participants p
-  SET archived_seq = CASE WHEN $3::boolean IS NULL THEN p.archived_seq WHEN $3 THEN c.last_seq END,
+  SET archived_seq = CASE WHEN $3 IS NULL THEN p.archived_seq WHEN $3 THEN changed.last_seq END,
       muted = coalesce($4, p.muted), state_rev = bumped.state_rev
-  FROM bumped, conversations c WHERE p.user_id = $1 AND p.conversation_id = $2 AND c.id = $2
+  FROM bumped, changed WHERE p.user_id = $1 AND p.conversation_id = changed.conversation_id
   RETURNING true`;
 
 /** With the peer where there is a conversation: its state moves with the block. */

@@ -84,13 +84,11 @@ export function createConversations({ repository, people, cursors, pushes, onBlo
       const forward = bounds.after_seq !== undefined;
       const seq = page.messages.at(forward ? -1 : 0)?.seq;
       const next = page.has_more && seq !== undefined;
-      return {
-        ...page,
-        next_cursor: next ? historyPlaces.seal(forward ? { after_seq: seq } : { before_seq: seq }) : null,
-      };
+      const beyond = forward ? { ...bounds, after_seq: seq } : { before_seq: seq };
+      return { ...page, next_cursor: next ? historyPlaces.seal(beyond) : null };
     },
 
-    /** Archives or mutes for the caller only. @throws AppError not_found. */
+    /** Archives or mutes for the caller only; repeating changes nothing. @throws AppError not_found. */
     async updateSettings(
       ctx: UserCtx,
       conversation_id: string,
@@ -98,9 +96,9 @@ export function createConversations({ repository, people, cursors, pushes, onBlo
     ): Promise<Conversation> {
       const { user_id } = ctx.actor;
       await find(ctx, conversation_id);
-      await repository.updateSettings(user_id, conversation_id, readSettings());
+      const hasChanged = await repository.updateSettings(user_id, conversation_id, readSettings());
       const conversation = await find(ctx, conversation_id);
-      pushes.conversationUpdated(user_id, conversation, ctx.socket_id);
+      if (hasChanged) pushes.conversationUpdated(user_id, conversation, ctx.socket_id);
       return conversation;
     },
 
