@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../platform/ids.ts';
 import type { Postgres } from '../../platform/postgres/index.ts';
 import {
   BLOCK,
@@ -90,7 +90,7 @@ export function createMessagingRepository(postgres: Postgres) {
       unlessDuplicate(
         postgres
           .withTransaction(async (tx) => {
-            await tx.query(CREATE_CONVERSATION, [message.sender_id, message.to.recipient_id, uuidv7()]);
+            await tx.query(CREATE_CONVERSATION, [message.sender_id, message.to.recipient_id, newId()]);
             const [row] = await tx.query<WrittenRow[]>(...sending(message));
             if (!row) throw new Refused();
             return toMessageRow(message, row);
@@ -140,7 +140,7 @@ export function createMessagingRepository(postgres: Postgres) {
       ),
 
     async createConversation(user_id: string, peer_id: string): Promise<void> {
-      await postgres.query(CREATE_CONVERSATION, [user_id, peer_id, uuidv7()]);
+      await postgres.query(CREATE_CONVERSATION, [user_id, peer_id, newId()]);
     },
 
     findConversation: (user_id: string, conversation_id: string) =>

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Server as HttpServer } from 'node:http';
 import type { Redis } from 'ioredis';
-import { Server, type Socket } from 'socket.io';
+import { type Namespace, Server } from 'socket.io';
 import type { z } from 'zod';
 import type { Config } from '../config/config.ts';
 import type { Actor } from '../context.ts';
-import { AppError, asAppError, toProblem } from '../errors/index.ts';
+import { AppError, asAppError, toProblem, unauthenticated } from '../errors/index.ts';
 import type { Bus } from '../events/index.ts';
 import { isAllowedOrigin, type RateLimits } from '../http/index.ts';
 import { createInFlight } from '../in-flight.ts';
@@ -128,8 +128,10 @@ export function createSockets(deps: Dependencies): Sockets {
     next(connectError(new AppError('not_found', 'Connect to a namespace, for example /messaging.')));
   });
 
-  const sessionHandlers = (socket: Socket): Record<string, AnyHandler> => ({
-    'session:refresh': async (_ctx, { token }: { token: string }) => {
+  const sessionHandlers = (nsp: Namespace): Record<string, AnyHandler> => ({
+    'session:refresh': async ({ socket_id }, { token }: { token: string }) => {
+      const socket = nsp.sockets.get(socket_id);
+      if (!socket) throw unauthenticated('The connection is closed.');
       const { expires_at } = await connections.renew(socket, token);
       return { expires_at: expires_at.toISOString() };
     },
@@ -173,18 +175,20 @@ export function createSockets(deps: Dependencies): Sockets {
           return (socket && connections.of(socket)?.identity.actor) ?? null;
         },
         serve(handlers, onLeave) {
+          // Once, not for every socket: a thousand idle ones would hold a thousand of it.
+          const all = { ...(handlers as Record<string, AnyHandler>), ...sessionHandlers(nsp) };
+          const declared = { ...contract.client, ...sessionEvents.client };
+          const events = Object.fromEntries(
+            Object.entries(declared).flatMap(([name, event]) => {
+              const handler = all[name];
+              return handler ? [[name, { event, handler }] as const] : [];
+            }),
+          );
+          const bound = { ...deps, inFlight };
           nsp.on('connection', (socket) => {
             const connection = connections.admit(socket);
             if (!connection) return;
-            const all = { ...(handlers as Record<string, AnyHandler>), ...sessionHandlers(socket) };
-            const declared = { ...contract.client, ...sessionEvents.client };
-            const events = Object.fromEntries(
-              Object.entries(declared).flatMap(([name, event]) => {
-                const handler = all[name];
-                return handler ? [[name, { event, handler }] as const] : [];
-              }),
-            );
-            bindEvents(socket, connection, events, { ...deps, inFlight });
+            bindEvents(socket, connection, events, bound);
             metrics.sockets.inc({ namespace: contract.namespace });
             socket.once('disconnect', () => {
               metrics.sockets.dec({ namespace: contract.namespace });

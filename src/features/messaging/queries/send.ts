@@ -16,7 +16,12 @@ const WRITTEN = 'id, conversation_id, seq, rev, recipient_id, created_at';
 
 export function toMessageRow({ sender_id, content, client_message_id }: NewMessage, written: WrittenRow): MessageRow {
   return {
-    ...written,
+    id: written.id,
+    conversation_id: written.conversation_id,
+    seq: written.seq,
+    rev: written.rev,
+    recipient_id: written.recipient_id,
+    created_at: written.created_at,
     sender_id,
     content,
     client_message_id,

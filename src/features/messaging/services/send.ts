@@ -1,7 +1,7 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { UserCtx } from '../../../platform/context.ts';
 import { AppError, forbidden, notFound } from '../../../platform/errors/index.ts';
 import type { LimitHeaders, RateLimits } from '../../../platform/http/index.ts';
+import { newId } from '../../../platform/ids.ts';
 import type { People } from '../../identity/index.ts';
 import { createMessageWriter } from '../message-writer.ts';
 import type { Message } from '../messaging-shapes.contract.ts';
@@ -74,7 +74,7 @@ export function createSend(deps: SendDependencies) {
     await limits.consume('messages', actor.user_id, headers);
     const client_message_id = input.client_message_id ?? ctx.operation_id ?? null;
     const written = await write(actor, {
-      id: uuidv7(),
+      id: newId(),
       to: destination(input),
       sender_id: actor.user_id,
       content: input.content,
