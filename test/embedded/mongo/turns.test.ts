@@ -47,6 +47,29 @@ describeOurs('long work', () => {
     ['a find that matches nothing', () => rows.find({ title: 'x' }).toArray()],
     ['a count without an index', () => rows.countDocuments({ 'nested.amount': { $gt: 50 } })],
     ['facets', () => aggregate({ $facet: { a: [{ $group: { _id: '$kind' } }], b: [{ $count: 'n' }] } })],
+    [
+      'a stage over windows',
+      () =>
+        aggregate(
+          {
+            $setWindowFields: {
+              partitionBy: '$kind',
+              sortBy: { _id: 1 },
+              output: { before: { $sum: '$other', window: { documents: [-50, 0] } } },
+            },
+          },
+          { $group: { _id: '$kind', n: { $sum: '$before' } } },
+        ),
+    ],
+    ['buckets that are chosen', () => aggregate({ $bucketAuto: { groupBy: '$other', buckets: 4 } })],
+    [
+      'a join by a pipeline',
+      () => {
+        const pipeline = [{ $match: { $expr: { $eq: ['$key', '$$key'] } } }, { $project: { name: 1 } }];
+        const join = { $lookup: { from: 'others', let: { key: '$other' }, pipeline, as: 'found' } };
+        return aggregate({ $match: { _id: { $lt: 2000 } } }, join, { $group: { _id: '$found.name' } });
+      },
+    ],
     ['a distinct', () => rows.distinct('nested.amount')],
     ['an explanation', () => rows.find({ title: 'x' }).explain('executionStats')],
     ['an update of one that is not there', () => rows.updateOne({ title: 'x' }, { $set: { a: 1 } })],

@@ -93,11 +93,17 @@ function* countingRows(rows: Iterable<CountedRow>): Generator<Document> {
 function surroundingsOf({ engine }: Context, namespace: string): Surroundings {
   const database = namespace.slice(0, namespace.indexOf('.'));
   const collection = (name: string) => engine.catalog.get(`${database}.${name}`);
-  const documents = (name: string): Document[] => {
+  const bytes = async (name: string): Promise<Uint8Array[]> => {
     const found = collection(name);
-    return found ? Array.from(new Run(engine, found, queryOf({})), ({ bytes }) => decodePlain(bytes)) : [];
+    const run = found && new Run(engine, found, queryOf({}));
+    const all: Uint8Array[] = [];
+    for (let next = run?.step(); run && next; next = run.step()) {
+      if (next === LOOKING) await passTurn(() => run.pause());
+      else all.push(next.bytes);
+    }
+    return all;
   };
-  return { engine, collection, documents };
+  return { engine, collection, bytes };
 }
 
 /** Of each document only the fields that the stages look at are decoded. */

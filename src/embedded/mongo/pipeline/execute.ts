@@ -9,14 +9,16 @@ import type { Collection } from '../storage/catalog.ts';
 import type { Engine } from '../storage/engine.ts';
 import { passTurn } from '../turns.ts';
 import { grouping } from './group.ts';
+import { bucketStages } from './bucket.ts';
 import { lookup } from './lookup.ts';
 import { unwinding } from './unwind.ts';
+import { runWhole } from './whole.ts';
 
 export interface Surroundings {
   readonly engine: Engine;
   collection(name: string): Collection | undefined;
-  /** All documents of another collection of the database. */
-  documents(name: string): Document[];
+  /** All documents of another collection of the database, as they are stored. */
+  bytes(name: string): Promise<Uint8Array[]>;
 }
 
 type Batches = AsyncGenerator<Document[]>;
@@ -34,18 +36,19 @@ const SINGLE = new Set([
 ]);
 const BATCH = 64;
 
-/** Documents through stages, batch by batch. Only stages that mingo has to see as a whole hold others up. */
+/** Documents through stages, batch by batch. Stages that mingo has to see as a whole run in a thread of their own. */
 export async function execute(source: Batches, stages: readonly Document[], around: Surroundings): Promise<Document[]> {
   return collect(stages.reduce((stream, stage) => apply(stream, stage, around), source));
 }
 
 function apply(stream: Batches, stage: Document, around: Surroundings): Batches {
   const [[name, operand] = ['', undefined]] = Object.entries(stage);
-  const byMingo = (batch: Document[]) =>
-    runStages(batch, [toPlain(stage) as Document], (other) => around.documents(other));
   const unwind = name === '$unwind' ? unwinding(operand) : undefined;
   if (unwind) return each(stream, (batch) => batch.flatMap(unwind));
-  if (SINGLE.has(name)) return each(stream, byMingo);
+  if (SINGLE.has(name)) {
+    const plain = toPlain(stage) as Document;
+    return each(stream, (batch) => runStages(batch, [plain], () => []));
+  }
   switch (name) {
     case '$match': {
       const matches = compileFilter(operand as Document, compileExpression);
@@ -79,12 +82,17 @@ function apply(stream: Batches, stage: Document, around: Surroundings): Batches 
     case '$facet':
       if (isDocument(operand)) return faceted(stream, operand as Record<string, Document[]>, around);
       break;
+    case '$bucket': {
+      const parts = bucketStages(operand);
+      if (parts) return parts.reduce<Batches>((inner, part) => apply(inner, part, around), stream);
+      break;
+    }
     case '$lookup': {
       const join = lookup(around.engine, (other) => around.collection(other), operand);
       if (join) return each(stream, join);
     }
   }
-  return asWhole(stream, byMingo);
+  return asWhole(stream, stage, around);
 }
 
 async function collect(stream: Batches): Promise<Document[]> {
@@ -137,8 +145,9 @@ async function* after(stream: Batches, add: (document: Document) => unknown, res
   yield* inBatches(results());
 }
 
-async function* asWhole(stream: Batches, change: (all: Document[]) => Document[]): Batches {
-  yield* inBatches(change(await collect(stream)));
+async function* asWhole(stream: Batches, stage: Document, around: Surroundings): Batches {
+  const all = await collect(stream);
+  yield* inBatches(await runWhole(toPlain(stage) as Document, all, (name) => around.bytes(name)));
 }
 
 /** Each pipeline gets its own copies, since stages change documents in place. */

@@ -89,7 +89,8 @@ export function aggregate(documents: Iterable<Document>, pipeline: readonly Docu
       idKey: '_id',
       processingMode: ProcessingMode.CLONE_OFF,
       useStrictMode: true,
-      scriptEnabled: false,
+      // mingo's $setWindowFields is made of functions; a client's code never becomes one.
+      scriptEnabled: true,
       failOnError: true,
       collectionResolver: collections,
       context: context(),

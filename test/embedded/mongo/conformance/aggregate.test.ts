@@ -76,6 +76,42 @@ describe('aggregate', () => {
     expect(joined).toEqual([{ of: [{ name: 'Axe' }] }, { of: [{ name: 'Bow' }] }, { of: [{ name: 'Axe' }] }]);
   });
 
+  it('puts documents into buckets, of which only those that hold something come out', async () => {
+    const years = server.db.collection<Row>('years');
+    await years.insertMany([1832, 1840, 1868, 1863, 1847, 1889].map((born, _id) => ({ _id, born })));
+    const bucket = (options: Document) => years.aggregate([{ $bucket: { groupBy: '$born', ...options } }]).toArray();
+    expect(await bucket({ boundaries: [1840, 1850, 1855, 1870], default: 'other' })).toEqual([
+      { _id: 1840, count: 2 },
+      { _id: 1855, count: 2 },
+      { _id: 'other', count: 2 },
+    ]);
+    const output = { n: { $sum: 1 }, last: { $max: '$born' } };
+    expect(await bucket({ boundaries: [1800, 1900], output })).toEqual([{ _id: 1800, n: 6, last: 1889 }]);
+    await expect(bucket({ boundaries: [1900, 1800] })).rejects.toMatchObject({ code: 40194 });
+  });
+
+  it('sums over windows, however many documents there are', async () => {
+    for (const count of [10, 1000]) {
+      const series = server.db.collection<Row>(`series${count}`);
+      await series.insertMany(Array.from({ length: count }, (_, n) => ({ _id: n, who: n % 2, n })));
+      const window = { documents: ['unbounded', 'current'] };
+      const rows = await series
+        .aggregate([
+          { $setWindowFields: { partitionBy: '$who', sortBy: { _id: 1 }, output: { sum: { $sum: '$n', window } } } },
+          { $match: { _id: { $in: [6, 7] } } },
+          { $sort: { _id: 1 } },
+        ])
+        .toArray();
+      expect(rows).toEqual([
+        { _id: 6, who: 0, n: 6, sum: 12 },
+        { _id: 7, who: 1, n: 7, sum: 16 },
+      ]);
+      await expect(
+        series.aggregate([{ $setWindowFields: { output: { x: { $foo: 1 } } } }]).toArray(),
+      ).rejects.toThrow();
+    }
+  });
+
   it('counts for countDocuments and $count', async () => {
     expect(await server.db.collection('orders').countDocuments({ item: 'a' })).toBe(2);
     expect(await server.db.collection('orders').countDocuments({}, { skip: 1, limit: 1 })).toBe(1);
