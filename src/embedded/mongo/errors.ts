@@ -26,6 +26,7 @@ const kind = (code: number, codeName: string) => (message: string) => new Comman
 export const internalError = kind(1, 'InternalError');
 export const badValue = kind(2, 'BadValue');
 export const failedToParse = kind(9, 'FailedToParse');
+export const unauthorized = kind(13, 'Unauthorized');
 export const typeMismatch = kind(14, 'TypeMismatch');
 export const illegalOperation = kind(20, 'IllegalOperation');
 export const namespaceNotFound = kind(26, 'NamespaceNotFound');
@@ -36,6 +37,7 @@ export const cursorNotFound = kind(43, 'CursorNotFound');
 export const namespaceExists = kind(48, 'NamespaceExists');
 export const dollarPrefixedField = kind(52, 'DollarPrefixedFieldName');
 export const invalidId = kind(53, 'InvalidIdField');
+export const emptyFieldName = kind(56, 'EmptyFieldName');
 export const commandNotFound = kind(59, 'CommandNotFound');
 export const immutableField = kind(66, 'ImmutableField');
 export const cannotCreateIndex = kind(67, 'CannotCreateIndex');
@@ -47,6 +49,8 @@ const notSupported = kind(115, 'CommandNotSupported');
 export const conversionFailure = kind(241, 'ConversionFailure');
 export const documentTooLarge = kind(17419, 'Location17419');
 export const invalidOperator = kind(168, 'InvalidPipelineOperator');
+/** A number outside of what a field of a command may hold. */
+export const outOfRange = kind(51024, 'Location51024');
 export const parallelArrays = kind(171, 'CannotIndexParallelArrays');
 
 /** What this server leaves to a real MongoDB is refused by the feature's name, never half done. */

@@ -1,4 +1,4 @@
-import { badValue, failedToParse, invalidNamespace, onlyInMongo, typeMismatch } from '../errors.ts';
+import { badValue, failedToParse, invalidNamespace, onlyInMongo, outOfRange, typeMismatch } from '../errors.ts';
 import { typeName } from '../query/types.ts';
 import { isDocument, isNumeric, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
@@ -43,7 +43,7 @@ export function optionalNumber(body: Document, field: string): number | undefine
 
 export function wholeNumber(body: Document, field: string): number {
   const number = optionalNumber(body, field) ?? 0;
-  if (number < 0) throw badValue(`BSON field '${field}' value must be >= 0, actual value '${number}'`);
+  if (number < 0) throw outOfRange(`BSON field '${field}' value must be >= 0, actual value '${number}'`);
   return Math.trunc(number);
 }
 

@@ -1,4 +1,4 @@
-import { cursorNotFound } from '../errors.ts';
+import { cursorNotFound, unauthorized } from '../errors.ts';
 import { LOOKING } from '../planner/run.ts';
 import { passTurn } from '../turns.ts';
 import { cursorReply } from '../wire/cursor-reply.ts';
@@ -50,7 +50,12 @@ export class Cursors {
 
   async next(id: bigint, namespace: string, batchSize: number | undefined): Promise<Uint8Array> {
     const cursor = this.open.get(id);
-    if (cursor?.namespace !== namespace) throw cursorNotFound(`cursor id ${id.toString()} not found`);
+    if (!cursor) throw cursorNotFound(`cursor id ${id.toString()} not found`);
+    if (cursor.namespace !== namespace) {
+      throw unauthorized(
+        `Requested getMore on namespace '${namespace}', but cursor belongs to a different namespace ${cursor.namespace}`,
+      );
+    }
     cursor.usedAt = Date.now();
     const batch = await take(cursor, batchSize && batchSize > 0 ? batchSize : Infinity);
     const more = await hasMore(cursor);

@@ -5,7 +5,7 @@ import { encode } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { LOOKING, Run } from '../planner/run.ts';
 import type { Query } from '../planner/run.ts';
-import { badValue } from '../errors.ts';
+import { outOfRange } from '../errors.ts';
 import { documentIn, hintIn, namespaceOf, optionalNumber, refuseUnheld, wholeNumber } from './command.ts';
 import type { Command, Context } from './command.ts';
 import type { Source } from './cursors.ts';
@@ -19,7 +19,7 @@ export const find: Command = (request, context) => {
   const limited = optionalNumber(body, 'limit') ?? 0;
   const batchSize = optionalNumber(body, 'batchSize');
   if (batchSize !== undefined && batchSize < 0) {
-    throw badValue(`BSON field 'batchSize' value must be >= 0, actual value '${batchSize}'`);
+    throw outOfRange(`BSON field 'batchSize' value must be >= 0, actual value '${batchSize}'`);
   }
   const source = runSource(context, namespace, query, project);
   return context.cursors.first(namespace, source, batchSize, body.singleBatch === true || limited < 0);

@@ -103,7 +103,7 @@ function chosen(collection: Collection, asked: unknown): Index[] {
 }
 
 const REFUSED_KINDS = new Set(['text', 'hashed', '2d', 'wildcard']);
-const OPTIONS = ['unique', 'sparse', 'partialFilterExpression', 'expireAfterSeconds'];
+const OPTIONS = ['unique', 'sparse', 'partialFilterExpression'];
 const NOT_KEPT = new Set(['v', 'key', 'name', 'ns', 'background', 'collation']);
 const MAX_TTL_SECONDS = 2_147_483_647;
 
@@ -164,27 +164,30 @@ function plainNumbers(value: Document): Document {
 
 /** The same index asked for again is no error; a similar one is. */
 function existing(collection: Collection, specification: Document): boolean {
-  const key = specification.key as Document;
   const named = collection.indexes.find(({ name }) => name === specification.name);
-  const alike = collection.indexes.find((index) => sameKey(index.specification.key as Document, key));
-  const known = named ?? alike;
+  const known = named ?? collection.indexes.find((index) => isSame(index.specification, specification));
   if (!known) return false;
-  const sameOptions = OPTIONS.every((option) => sameOption(known.specification[option], specification[option]));
-  const samePattern = sameKey(known.specification.key as Document, key);
-  if (known.name === '_id_' && samePattern) return true;
-  if (named && samePattern && sameOptions) return true;
-  if (named && !(samePattern && sameOptions)) {
+  const about = `Requested index: ${JSON.stringify(specification)}, existing index: ${JSON.stringify(known.specification)}`;
+  if (known.name === '_id_' && sameKey(known.specification.key as Document, specification.key as Document)) return true;
+  if (!isSame(known.specification, specification)) {
     throw indexKeySpecsConflict(
-      `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: ${JSON.stringify(specification)}, existing index: ${JSON.stringify(known.specification)}`,
+      `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. ${about}`,
     );
   }
-  if (!sameOptions) {
+  if (!sameOption(known.specification.expireAfterSeconds, specification.expireAfterSeconds)) {
     throw indexOptionsConflict(
-      `An equivalent index already exists with the same name but different options. Requested index: ${JSON.stringify(specification)}, existing index: ${JSON.stringify(known.specification)}`,
+      named
+        ? `An equivalent index already exists with the same name but different options. ${about}`
+        : `An equivalent index already exists with a different name and options. ${about}`,
     );
   }
-  throw indexOptionsConflict(`Index already exists with a different name: ${known.name}`);
+  if (!named) throw indexOptionsConflict(`Index already exists with a different name: ${known.name}`);
+  return true;
 }
+
+/** What makes two indexes one; the others of their options only say what is done with it. */
+const isSame = (a: Document, b: Document): boolean =>
+  sameKey(a.key as Document, b.key as Document) && OPTIONS.every((option) => sameOption(a[option], b[option]));
 
 function sameOption(a: unknown, b: unknown): boolean {
   const off = (value: unknown) => (value === false ? undefined : value);

@@ -1,5 +1,5 @@
 import { ObjectId } from 'bson';
-import { conflictingOperators, dollarPrefixedField, failedToParse, immutableField } from '../errors.ts';
+import { conflictingOperators, dollarPrefixedField, emptyFieldName, failedToParse, immutableField } from '../errors.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { isArrayIndex } from '../query/paths.ts';
 import { isDocument } from '../query/values.ts';
@@ -100,7 +100,7 @@ function refuseConflicts(operations: readonly Operation[]): void {
   for (const { operator, path, operand } of operations) {
     for (const target of operator === '$rename' && typeof operand === 'string' ? [path, operand] : [path]) {
       if (target === '' || target.split('.').includes('')) {
-        throw failedToParse(`The update path '${target}' contains an empty field name, which is not allowed.`);
+        throw emptyFieldName(`The update path '${target}' contains an empty field name, which is not allowed.`);
       }
       const clash = touched.find((other) => other === target || under(other, target) || under(target, other));
       if (clash !== undefined) {

@@ -289,6 +289,18 @@ describe('cursors', () => {
     });
   });
 
+  it('belong to their collection', async () => {
+    const { cursor } = await server.db.command({ find: 'batches', batchSize: 2 });
+    const getMore = Long.fromNumber(Number((cursor as { id: Long | number }).id));
+    await expect(server.db.command({ getMore, collection: 'other' })).rejects.toMatchObject({ code: 13 });
+    const { cursor: next } = await server.db.command({ getMore, collection: 'batches', batchSize: 3 });
+    expect(next).toMatchObject({ nextBatch: [{ _id: 2 }, { _id: 3 }, { _id: 4 }] });
+  });
+
+  it.each([{ skip: -1 }, { batchSize: -1 }])('are not opened by %o', async (options) => {
+    await expect(server.db.command({ find: 'batches', ...options })).rejects.toMatchObject({ code: 51024 });
+  });
+
   it('leave nothing open for a single batch', async () => {
     const { cursor } = await server.db.command({ find: 'batches', batchSize: 2, singleBatch: true });
     expect(cursor).toMatchObject({ id: 0 });

@@ -36,6 +36,7 @@ describe('createIndexes, listIndexes, dropIndexes', () => {
     ['another key under a known name', { key: { b: 1 }, name: 'a_1' }, 86],
     ['other options under a known name', { key: { a: 1 }, name: 'a_1', unique: true }, 86],
     ['a known key under another name', { key: { a: 1 }, name: 'other' }, 85],
+    ['another time to live under a known name', { key: { at: 1 }, name: 'at_1', expireAfterSeconds: 5 }, 85],
     ['an unknown kind', { key: { a: 'foo' }, name: 't' }, 67],
     ['a direction of 0', { key: { a: 0 }, name: 't' }, 67],
     ['a TTL over two fields', { key: { a: 1, b: 1 }, name: 't', expireAfterSeconds: 1 }, 67],
@@ -47,10 +48,23 @@ describe('createIndexes, listIndexes, dropIndexes', () => {
     ),
   ])('refuses %s', async (_name, index, code) => {
     const collection = fresh();
-    await collection.createIndexes([{ key: { a: 1 } }]);
+    await collection.createIndexes([{ key: { a: 1 } }, { key: { at: 1 }, expireAfterSeconds: 60 }]);
     await expect(
       server.db.command({ createIndexes: collection.collectionName, indexes: [index] }),
     ).rejects.toMatchObject({ code });
+  });
+
+  it('takes a known key again with other uniqueness or another filter, under a name of its own', async () => {
+    const collection = fresh();
+    await collection.createIndexes([
+      { key: { a: 1 } },
+      { key: { a: 1 }, name: 'one', unique: true },
+      { key: { a: 1 }, name: 'few', partialFilterExpression: { b: { $gt: 1 } } },
+      { key: { a: 1 }, name: 'there', sparse: true },
+    ]);
+    expect(await collection.indexes()).toHaveLength(5);
+    await collection.insertOne({ a: 1 });
+    await expect(collection.insertOne({ a: 1 })).rejects.toMatchObject({ code: 11000 });
   });
 
   it('refuses a unique index over duplicates and leaves nothing of it', async () => {
