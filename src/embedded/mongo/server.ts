@@ -3,6 +3,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { Cursors } from './commands/cursors.ts';
 import { dispatch } from './commands/dispatch.ts';
 import { Engine } from './storage/engine.ts';
+import { WholeStages } from './pipeline/whole.ts';
 import { Records } from './storage/records.ts';
 import { sweepExpired } from './storage/ttl.ts';
 import { Connection } from './wire/connection.ts';
@@ -40,7 +41,8 @@ export async function createServer(options: ServerOptions): Promise<EmbeddedServ
   // What a crash left half removed or half built.
   await engine.writeInTurns(records.clear(engine.catalog.discarded()));
   const cursors = new Cursors();
-  const context = { engine, records, cursors, startedAt: new Date(), port };
+  const whole = new WholeStages();
+  const context = { engine, records, cursors, whole, startedAt: new Date(), port };
 
   listener.on('connection', (socket) => {
     const connection = new Connection(socket, (request) => dispatch(request, context, log));
@@ -62,6 +64,7 @@ export async function createServer(options: ServerOptions): Promise<EmbeddedServ
       const closed = new Promise((resolve) => listener.close(resolve));
       for (const connection of connections) connection.end();
       await closed;
+      await whole.close();
       await engine.close();
     },
   };

@@ -90,7 +90,7 @@ function* countingRows(rows: Iterable<CountedRow>): Generator<Document> {
 }
 
 /** What stages may reach besides their documents: the other collections of the database. */
-function surroundingsOf({ engine }: Context, namespace: string): Surroundings {
+function surroundingsOf({ engine, whole }: Context, namespace: string): Surroundings {
   const database = namespace.slice(0, namespace.indexOf('.'));
   const collection = (name: string) => engine.catalog.get(`${database}.${name}`);
   const bytes = async (name: string): Promise<Uint8Array[]> => {
@@ -103,7 +103,7 @@ function surroundingsOf({ engine }: Context, namespace: string): Surroundings {
     }
     return all;
   };
-  return { engine, collection, bytes };
+  return { engine, whole, collection, bytes };
 }
 
 /** Of each document only the fields that the stages look at are decoded. */

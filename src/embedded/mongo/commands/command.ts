@@ -5,12 +5,14 @@ import type { Document } from '../query/values.ts';
 import type { Engine } from '../storage/engine.ts';
 import type { Records } from '../storage/records.ts';
 import type { Request } from '../wire/messages.ts';
+import type { WholeStages } from '../pipeline/whole.ts';
 import type { Cursors } from './cursors.ts';
 
 export interface Context {
   readonly engine: Engine;
   readonly records: Records;
   readonly cursors: Cursors;
+  readonly whole: WholeStages;
   readonly startedAt: Date;
   readonly port: number;
 }

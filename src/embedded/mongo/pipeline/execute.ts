@@ -12,10 +12,11 @@ import { grouping } from './group.ts';
 import { bucketStages } from './bucket.ts';
 import { lookup } from './lookup.ts';
 import { unwinding } from './unwind.ts';
-import { runWhole } from './whole.ts';
+import type { WholeStages } from './whole.ts';
 
 export interface Surroundings {
   readonly engine: Engine;
+  readonly whole: WholeStages;
   collection(name: string): Collection | undefined;
   /** All documents of another collection of the database, as they are stored. */
   bytes(name: string): Promise<Uint8Array[]>;
@@ -140,14 +141,18 @@ async function* sorted(stream: Batches, specification: unknown): Batches {
   yield* inBatches(sorter);
 }
 
-async function* after(stream: Batches, add: (document: Document) => unknown, results: () => Document[]): Batches {
+async function* after(
+  stream: Batches,
+  add: (document: Document) => unknown,
+  results: () => Iterable<Document>,
+): Batches {
   for await (const batch of stream) batch.forEach(add);
   yield* inBatches(results());
 }
 
 async function* asWhole(stream: Batches, stage: Document, around: Surroundings): Batches {
   const all = await collect(stream);
-  yield* inBatches(await runWhole(toPlain(stage) as Document, all, (name) => around.bytes(name)));
+  yield* inBatches(await around.whole.run(toPlain(stage) as Document, all, (name) => around.bytes(name)));
 }
 
 /** Each pipeline gets its own copies, since stages change documents in place. */

@@ -53,10 +53,9 @@ class Grouping {
     for (const [at, { compute }] of this.fields.entries()) group.fields[at]?.add(compute(document));
   }
 
-  results(): Document[] {
-    return [...this.groups.values()].map(({ id, fields }) => ({
-      _id: id,
-      ...Object.fromEntries(this.fields.map(({ name }, at) => [name, fields[at]?.result()])),
-    }));
+  *results(): Generator<Document> {
+    for (const { id, fields } of this.groups.values()) {
+      yield { _id: id, ...Object.fromEntries(this.fields.map(({ name }, at) => [name, fields[at]?.result()])) };
+    }
   }
 }

@@ -30,38 +30,76 @@ export interface Answer {
 /** Few documents are done before a thread would have them. */
 const FEW = 200;
 
-let worker: Worker | undefined;
-let lastId = 0;
-const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
+interface Waiting {
+  resolve(answer: Answer): void;
+  reject(error: Error): void;
+}
 
-/** Runs a stage that has to see all its documents in a thread of its own. */
-export async function runWhole(
-  stage: Document,
-  documents: readonly Document[],
-  read: (collection: string) => Promise<readonly Uint8Array[]>,
-): Promise<Document[]> {
-  const collections: Record<string, Packed> = {};
-  let count = documents.length;
-  for (const name of named(stage)) {
-    const others = await read(name);
-    collections[name] = joined(others);
-    count += others.length;
+/** Runs stages that have to see all their documents, in a thread of its own that is made when it is first needed. */
+export class WholeStages {
+  private thread: Worker | undefined;
+  private lastId = 0;
+  private readonly waiting = new Map<number, Waiting>();
+
+  async run(
+    stage: Document,
+    documents: readonly Document[],
+    read: (collection: string) => Promise<readonly Uint8Array[]>,
+  ): Promise<Document[]> {
+    const collections: Record<string, Packed> = {};
+    let count = documents.length;
+    for (const name of named(stage)) {
+      const others = await read(name);
+      collections[name] = joined(others);
+      count += others.length;
+    }
+    if (count <= FEW) return aggregate(documents, [stage], (name) => [...unpacked(collections[name])]);
+    const parts: Uint8Array[] = [];
+    for (const document of documents) {
+      parts.push(serialize(document, { ignoreUndefined: true }));
+      await passTurn();
+    }
+    const task = { id: ++this.lastId, stage: joined([serialize(stage)]), documents: joined(parts), collections };
+    const answer = await this.ask(task);
+    if (answer.refusal) throw new CommandError(...answer.refusal);
+    if (answer.fault !== undefined) throw new Error(answer.fault);
+    const results: Document[] = [];
+    for (const document of unpacked(answer.documents)) {
+      results.push(document);
+      await passTurn();
+    }
+    return results;
   }
-  if (count <= FEW) return aggregate(documents, [stage], (name) => [...unpacked(collections[name])]);
-  const parts: Uint8Array[] = [];
-  for (const document of documents) {
-    parts.push(serialize(document, { ignoreUndefined: true }));
-    await passTurn();
+
+  async close(): Promise<void> {
+    await this.thread?.terminate();
   }
-  const answer = await ask({ id: ++lastId, stage: joined([serialize(stage)]), documents: joined(parts), collections });
-  if (answer.refusal) throw new CommandError(...answer.refusal);
-  if (answer.fault !== undefined) throw new Error(answer.fault);
-  const results: Document[] = [];
-  for (const document of unpacked(answer.documents)) {
-    results.push(document);
-    await passTurn();
+
+  private ask(task: Task): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.waiting.set(task.id, { resolve, reject });
+      const pieces = [task.documents, ...Object.values(task.collections)].map(({ buffer }) => buffer);
+      this.thread ??= this.start();
+      this.thread.postMessage(task, pieces);
+    });
   }
-  return results;
+
+  private start(): Worker {
+    const thread = new Worker(...entry());
+    thread.on('message', (answer: Answer) => {
+      this.waiting.get(answer.id)?.resolve(answer);
+      this.waiting.delete(answer.id);
+    });
+    const end = (error: Error) => {
+      if (this.thread === thread) this.thread = undefined;
+      for (const { reject } of this.waiting.values()) reject(error);
+      this.waiting.clear();
+    };
+    thread.on('error', end).on('exit', () => {
+      end(new Error('the thread for whole stages ended'));
+    });
+    return thread;
+  }
 }
 
 export const packed = (documents: readonly Document[]): Packed =>
@@ -84,34 +122,6 @@ function joined(parts: readonly Uint8Array[]): Packed {
     at += part.length;
   }
   return bytes;
-}
-
-function ask(task: Task): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    waiting.set(task.id, { resolve, reject });
-    const pieces = [task.documents, ...Object.values(task.collections)].map(({ buffer }) => buffer);
-    thread().postMessage(task, pieces);
-  });
-}
-
-/** Made when it is first needed; it keeps nobody from leaving. */
-function thread(): Worker {
-  if (worker) return worker;
-  const made = new Worker(...entry());
-  made.unref();
-  made.on('message', (answer: Answer) => {
-    waiting.get(answer.id)?.resolve(answer);
-    waiting.delete(answer.id);
-  });
-  const end = (error: Error) => {
-    if (worker === made) worker = undefined;
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
-  };
-  made.on('error', end).on('exit', () => {
-    end(new Error('the thread for whole stages ended'));
-  });
-  return (worker = made);
 }
 
 /** Compiled, the thread is a script beside this one; from source it needs a loader, which a thread has to ask for. */

@@ -80,7 +80,7 @@ interface Keyed<T> {
 }
 
 const RUN = 1024;
-const LONGEST_RUN = 32_768;
+const LONGEST_RUN = 16_384;
 
 const byKey = (a: Keyed<unknown>, b: Keyed<unknown>): number => Buffer.compare(a.key, b.key);
 
