@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util';
 import { createServer } from './server.ts';
+import { checkDirectory } from './storage/check.ts';
 
 const usage = `The embedded MongoDB server, alone, for any client on this machine.
 
-usage: npm run embedded:mongo -- --dbpath DIRECTORY [--port PORT] [--attached]
+usage: npm run embedded:mongo -- --dbpath DIRECTORY [--port PORT] [--attached] [--check]
 
   --dbpath DIRECTORY  where the data lies; made when missing
   --port PORT         0 to 65535; 0, the default, takes a free one
   --attached          ends with the process that started it
+  --check             reads everything in the directory instead, and tells what is damaged
   --help              this text
 
 Prints one line of JSON when it is ready: its port and its address.`;
@@ -25,6 +27,7 @@ function readArguments() {
         port: { type: 'string', default: '0' },
         /** Ends with the process that started it: when the pipe to its standard input breaks. */
         attached: { type: 'boolean', default: false },
+        check: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     }).values;
@@ -42,7 +45,16 @@ if (values.dbpath === undefined) refuse('--dbpath is missing');
 const port = Number(values.port);
 if (!/^\d+$/.test(values.port) || port > 65_535) refuse(`not a port: ${values.port}`);
 
+/** Tells what is damaged; fails where anything is. */
+async function check(directory: string): Promise<never> {
+  const problems = await checkDirectory(directory);
+  for (const problem of problems) console.error(problem);
+  if (problems.length === 0) console.log('every page, document and index entry is as it should be');
+  process.exit(problems.length === 0 ? 0 : 1);
+}
+
 try {
+  if (values.check) await check(values.dbpath);
   const server = await createServer({
     directory: values.dbpath,
     port,

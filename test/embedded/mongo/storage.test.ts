@@ -1,9 +1,10 @@
-import { stat, truncate, writeFile } from 'node:fs/promises';
+import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 import { open } from 'lmdb';
 import type { RootDatabase } from 'lmdb';
 import { createServer } from '../../../src/embedded/mongo/server.ts';
+import { checkDirectory } from '../../../src/embedded/mongo/storage/check.ts';
 import { describeOurs, startOurs } from './support/server.ts';
 import type { OurServer, Row } from './support/server.ts';
 
@@ -11,6 +12,13 @@ let server: OurServer;
 afterEach(() => server.clean());
 
 const fileOf = ({ directory }: OurServer) => join(directory, 'data.mdb');
+
+/** Fills the page that holds the text with zeros. */
+async function damagePageOf(of: OurServer, text: string): Promise<void> {
+  const bytes = await readFile(fileOf(of));
+  const page = Math.floor(bytes.lastIndexOf(text) / 4096) * 4096;
+  await writeFile(fileOf(of), bytes.fill(0, page, page + 4096));
+}
 
 describeOurs('the data directory', () => {
   it('uses the space of what was removed again', async () => {
@@ -50,14 +58,69 @@ describeOurs('the data directory', () => {
   it.each<[string, (file: string) => Promise<void>]>([
     ['cut off within its first page', (file) => truncate(file, 100)],
     ['cut off behind its second page', (file) => truncate(file, 8192)],
+    ['cut off in its middle', async (file) => truncate(file, Math.floor((await stat(file)).size / 2))],
+    ['without its last page', async (file) => truncate(file, (await stat(file)).size - 4096)],
     ['overwritten', (file) => writeFile(file, Buffer.alloc(100_000, 7))],
     ['zeroed', (file) => writeFile(file, Buffer.alloc(100_000))],
   ])('is refused by name when its file is %s', async (_name, damage) => {
     server = await startOurs();
-    await server.db.collection('things').insertMany([{ a: 1 }, { a: 2 }]);
+    const text = 'x'.repeat(3000);
+    await server.db.collection<Row>('things').insertMany(Array.from({ length: 300 }, (_, n) => ({ _id: n, text })));
     await server.stopServer();
     await damage(fileOf(server));
     await expect(createServer({ directory: server.directory })).rejects.toThrow(/data\.mdb is damaged/);
+  });
+
+  it('gives an error, and nothing wrong, for a document whose pages are damaged', async () => {
+    server = await startOurs();
+    const things = server.db.collection<Row>('things');
+    const text = 'x'.repeat(9000);
+    await things.insertMany(Array.from({ length: 300 }, (_, n) => ({ _id: n, text: `this is ${n} ${text}` })));
+    await server.stopServer();
+    expect(await checkDirectory(server.directory)).toEqual([]);
+    await damagePageOf(server, 'this is 150 ');
+
+    server = await startOurs({ directory: server.directory });
+    const again = server.db.collection<Row>('things');
+    await expect(again.findOne({ _id: 150 })).rejects.toThrow(/document 151 of the collection is damaged on disk/);
+    await expect(again.find().toArray()).rejects.toThrow(/is damaged on disk/);
+    expect(await again.findOne({ _id: 3 })).toMatchObject({ _id: 3 });
+    await server.stopServer();
+    await expect(checkDirectory(server.directory)).rejects.toThrow(/data\.mdb is damaged/);
+  });
+
+  it('is looked at page by page after an end by force, and refused when one is damaged', async () => {
+    server = await startOurs();
+    const rows = Array.from({ length: 300 }, (_, n) => ({ _id: n, text: `this is ${n} ${'x'.repeat(500)}` }));
+    await server.db.collection<Row>('things').insertMany(rows);
+    await server.stopServer();
+    const { directory } = server;
+    const dead = JSON.stringify({ pid: 2 ** 30, port: 1, token: 'none' });
+    const root = open<Buffer, string>({ path: directory, encoding: 'binary', maxDbs: 4 });
+    await root.openDB<Buffer, string>('catalog', { encoding: 'binary' }).put('\0owner', Buffer.from(dead));
+    await root.close();
+    await damagePageOf(server, 'this is 150 ');
+    await expect(createServer({ directory })).rejects.toThrow(/data\.mdb is damaged/);
+  });
+
+  it('is checked for index entries that do not fit their documents', async () => {
+    server = await startOurs();
+    const things = server.db.collection<Row>('things');
+    await things.createIndexes([{ key: { a: 1 } }]);
+    await things.insertMany([
+      { _id: 1, a: [1, 2] },
+      { _id: 2, a: 3 },
+    ]);
+    await server.stopServer();
+    const { directory } = server;
+    const root = open<Buffer, Buffer>({ path: directory, encoding: 'binary', overlappingSync: false, maxDbs: 4 });
+    const entries = root.openDB<Buffer, Buffer>('entries', { encoding: 'binary', keyEncoding: 'binary' });
+    const [last] = entries.getKeys({ reverse: true, start: Buffer.alloc(8, 0xff), end: Buffer.alloc(1), limit: 1 });
+    const stray = Buffer.from(last ?? []);
+    await entries.remove(stray);
+    await entries.put(stray.fill(0xaa, 5, 9), Buffer.alloc(6));
+    await root.close();
+    expect(await checkDirectory(directory)).toEqual(['test.things: document 2 lacks an entry in the index a_1']);
   });
 
   it('is refused, and left as it is, when a newer version wrote it', async () => {

@@ -9,6 +9,7 @@ import type { Engine } from '../storage/engine.ts';
 import { changeAt } from '../update/targets.ts';
 import { after } from './bounds.ts';
 import type { KeyRange } from './bounds.ts';
+import { Found } from './found.ts';
 import { hasOneEntryEach, plansFor } from './plan.ts';
 import type { IndexPlan } from './plan.ts';
 import { Scan } from './scan.ts';
@@ -105,8 +106,9 @@ function* toldByDocuments(
   const rows: CountedRow[] = [];
   let row = scan.next();
   for (; row && rows.length < PORTION && isUntold(row.key); row = scan.next()) {
-    const bytes = engine.documents.get(recordKey(id, row.value.readUIntBE(0, RECORD_BYTES)));
-    if (bytes) rows.push({ fields: pick(bytes), count: 1 });
+    const record = row.value.readUIntBE(0, RECORD_BYTES);
+    const bytes = engine.documents.get(recordKey(id, record));
+    if (bytes) rows.push({ fields: pick(new Found(record, bytes).bytes), count: 1 });
   }
   scan.pause();
   yield* rows;

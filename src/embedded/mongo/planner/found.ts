@@ -1,3 +1,5 @@
+import { internalError } from '../errors.ts';
+import { isWhole } from '../storage/records.ts';
 import type { Pick } from '../query/pick.ts';
 import { decode } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
@@ -9,6 +11,9 @@ export class Found {
   private decoded: Document | undefined;
 
   constructor(record: number, bytes: Buffer) {
+    if (!isWhole(bytes)) {
+      throw internalError(`document ${record} of the collection is damaged on disk; the option --check tells more`);
+    }
     this.record = record;
     this.bytes = bytes;
   }

@@ -38,7 +38,10 @@ export class Engine {
     const root = open<Buffer, string>({ path: directory, encoding: 'binary', overlappingSync: false, maxDbs: 4 });
     const rows = root.openDB<Buffer, string>('catalog', { encoding: 'binary' });
     try {
-      const token = await claim(rows, directory, port);
+      // Who ended by force may have ended with the machine: then every page is looked at.
+      const token = await claim(rows, directory, port, () => {
+        checkDataFile(directory, true);
+      });
       return new Engine(root, rows, token);
     } catch (error) {
       await root.close();

@@ -17,13 +17,19 @@ const FORMAT = 2;
 
 /**
  * Makes this process the directory's only server. The record lies in the database itself, so that two processes
- * taking over from a dead one are told apart by lmdb's own write lock.
+ * taking over from a dead one are told apart by lmdb's own write lock. `beforeTakingOver` may refuse what a dead one left.
  */
-export async function claim(rows: Rows, directory: string, port: number): Promise<string> {
+export async function claim(
+  rows: Rows,
+  directory: string,
+  port: number,
+  beforeTakingOver: () => void,
+): Promise<string> {
   const before = rows.get(OWNER);
   if (before) {
     const owner = JSON.parse(before.toString()) as Owner;
     if (await isAlive(owner)) throw inUse(directory, owner);
+    beforeTakingOver();
   }
   const mine: Owner = { pid: process.pid, port, token: randomUUID() };
   rows.transactionSync(() => {

@@ -16,7 +16,7 @@ import type { Engine } from './engine.ts';
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 
 /** A key in `entries`: the index, the encoded tuple and, where several documents may share it, the record. */
-function entryKey(index: Index, key: Buffer, record: number): Buffer {
+export function entryKey(index: Index, key: Buffer, record: number): Buffer {
   const entry = Buffer.allocUnsafe(4 + key.length + (index.unique ? 0 : RECORD_BYTES));
   entry.writeUInt32BE(index.id);
   key.copy(entry, 4);
@@ -147,16 +147,24 @@ const atOnce = (work: Generator<void, void>): void => {
   while (!work.next().done);
 };
 
+/** Everything whose key begins with the number. */
+export function keysBehind(id: number): { start: Buffer; end: Buffer } {
+  const [start, end] = [Buffer.alloc(4), Buffer.alloc(4)];
+  start.writeUInt32BE(id);
+  end.writeUInt32BE(id + 1);
+  return { start, end };
+}
+
+/** A document says how long it is: what came off a damaged page mostly does not agree. */
+export const isWhole = (bytes: Buffer): boolean =>
+  bytes.length >= 5 && bytes.readInt32LE(0) === bytes.length && bytes[bytes.length - 1] === 0;
+
 const BATCH = 1000;
 
 /** Removes every row whose key begins with the number. */
 function* clear(rows: Engine['documents'], id: number): Generator<void, void> {
-  const start = Buffer.alloc(4);
-  start.writeUInt32BE(id);
-  const end = Buffer.alloc(4);
-  end.writeUInt32BE(id + 1);
   for (;;) {
-    const keys = [...rows.getKeys({ start, end, limit: BATCH })];
+    const keys = [...rows.getKeys({ ...keysBehind(id), limit: BATCH })];
     for (const key of keys) rows.removeSync(key);
     if (keys.length < BATCH) return;
     if (isTurnOver(WRITING_TURN_MS)) yield;

@@ -1,0 +1,106 @@
+import { readSync } from 'node:fs';
+
+/** A description of the whole file; lmdb keeps two, of its last two commits. */
+export interface Meta {
+  readonly pageSize: number;
+  readonly lastPage: number;
+  readonly transaction: bigint;
+  /** The trees of free pages and of databases. */
+  readonly roots: readonly number[];
+}
+
+const MAGIC = 0xbeefc0de;
+const META_AT = { magic: 0x18, pageSize: 0x30, freeRoot: 0x58, mainRoot: 0x88, lastPage: 0x90, transaction: 0x98 };
+const META_BYTES = 0xa0;
+
+/** Undefined where no description is. */
+export function readMeta(file: number, position: number): Meta | undefined {
+  const page = read(file, position, META_BYTES);
+  if (page.length < META_BYTES || page.readUInt32LE(META_AT.magic) !== MAGIC) return undefined;
+  return {
+    pageSize: page.readUInt32LE(META_AT.pageSize),
+    lastPage: Number(page.readBigUInt64LE(META_AT.lastPage)),
+    transaction: page.readBigUInt64LE(META_AT.transaction),
+    roots: [META_AT.freeRoot, META_AT.mainRoot].flatMap((at) => rootAt(page, at)),
+  };
+}
+
+const NONE = 0xffffffffffffffffn;
+
+/** An empty tree has no root. */
+function rootAt(bytes: Buffer, at: number): number[] {
+  const root = bytes.readBigUInt64LE(at);
+  return root === NONE ? [] : [Number(root)];
+}
+
+const HEADER = 24;
+const AT = { flags: 18, lower: 20 };
+const BRANCH = 1;
+const LEAF = 2;
+const OVERFLOW = 4;
+/** What a node of a leaf holds instead of its value: the page where that lies, or the root of another database. */
+const ELSEWHERE = 1;
+const DATABASE = 2;
+const ROOT_IN_DATABASE = 40;
+
+/**
+ * Follows a tree from its root, and says whether every page it meets is there and is what it has to be. Leaves, most
+ * of a file, are looked into only when asked, but those of the catalog and of free pages are few.
+ */
+export function isTreeWhole(file: number, { pageSize, lastPage }: Meta, root: number, thoroughly: boolean): boolean {
+  return isWhole(root, true);
+
+  function isWhole(number: number, isRoot = false): boolean {
+    if (!isNumber(number)) return false;
+    const page = read(file, number * pageSize, pageSize);
+    if (page.length < pageSize || Number(page.readBigUInt64LE(0)) !== number) return false;
+    const flags = page.readUInt16LE(AT.flags);
+    const nodes = nodesOf(page);
+    if (!nodes) return false;
+    if (flags & BRANCH) return areChildrenWhole(nodes.map((at) => childAt(page, at)));
+    return (flags & LEAF) !== 0 && (!(thoroughly || isRoot) || nodes.every((at) => isNodeWhole(page, at)));
+  }
+
+  /** All children of a branch are of one kind. */
+  function areChildrenWhole([first = 0, ...others]: readonly number[]): boolean {
+    if (!isWhole(first)) return false;
+    return others.every(thoroughly || isBranch(first) ? (child) => isWhole(child) : isNumber);
+  }
+
+  function isNumber(number: number): boolean {
+    return number > 1 && number <= lastPage;
+  }
+
+  function isBranch(number: number): boolean {
+    return (read(file, number * pageSize, HEADER).readUInt16LE(AT.flags) & BRANCH) !== 0;
+  }
+
+  function isNodeWhole(page: Buffer, at: number): boolean {
+    const flags = page.readUInt16LE(at + 4);
+    const value = at + 8 + page.readUInt16LE(at + 6);
+    if (flags & DATABASE) return rootAt(page, value + ROOT_IN_DATABASE).every((inner) => isWhole(inner));
+    return !(flags & ELSEWHERE) || isOverflowWhole(Number(page.readBigUInt64LE(value)));
+  }
+
+  function isOverflowWhole(number: number): boolean {
+    const head = read(file, number * pageSize, HEADER);
+    if (head.length < HEADER || Number(head.readBigUInt64LE(0)) !== number) return false;
+    const last = number + head.readUInt32LE(AT.lower) - 1;
+    return (head.readUInt16LE(AT.flags) & OVERFLOW) !== 0 && read(file, (last + 1) * pageSize - 1, 1).length === 1;
+  }
+}
+
+/** Where the nodes of a page begin; undefined when one would begin outside of it. */
+function nodesOf(page: Buffer): number[] | undefined {
+  const size = page.readUInt16LE(AT.lower);
+  if (HEADER + size > page.length) return undefined;
+  const nodes = Array.from({ length: size / 2 }, (_, n) => HEADER + page.readUInt16LE(HEADER + 2 * n));
+  return nodes.every((at) => at + 8 <= page.length) ? nodes : undefined;
+}
+
+const childAt = (page: Buffer, at: number): number => page.readUIntLE(at, 6);
+
+function read(file: number, position: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  return bytes.subarray(0, readSync(file, bytes, 0, length, position));
+}
