@@ -6,6 +6,7 @@ interface Writing {
   clients: number;
   /** By document: the value of its last acknowledged write. */
   acknowledged: Map<string, number>;
+  onAcknowledged: () => void;
   isGone: () => boolean;
 }
 
@@ -13,7 +14,8 @@ interface Writing {
  * Writes from many clients at once until the server is gone, and keeps which writes were acknowledged. Every document
  * is inserted, then updated. A write that fails before that (a busy machine answers late) is given up, not the writer.
  */
-export async function writeUntilGone({ url, round, clients, acknowledged, isGone }: Writing): Promise<void> {
+export async function writeUntilGone(writing: Writing): Promise<void> {
+  const { url, round, clients, acknowledged, onAcknowledged, isGone } = writing;
   const client = await MongoClient.connect(url, { serverSelectionTimeoutMS: 2_000, maxPoolSize: clients });
   const collection = client.db().collection<{ _id: string; n: number; key: string }>('acked');
   const write = async (writer: number) => {
@@ -24,6 +26,7 @@ export async function writeUntilGone({ url, round, clients, acknowledged, isGone
         acknowledged.set(id, 0);
         await collection.updateOne({ _id: id }, { $set: { n: 1 } });
         acknowledged.set(id, 1);
+        onAcknowledged();
       } catch (error) {
         if (!(error instanceof MongoError)) throw error;
       }
