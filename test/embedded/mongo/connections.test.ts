@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { deserialize, serialize } from 'bson';
 import { Long } from 'mongodb';
+import type { MongoClient } from 'mongodb';
 import { Cursors } from '../../../src/embedded/mongo/commands/cursors.ts';
 import { describeOurs, startOurs } from './support/server.ts';
 import type { OurServer, Row } from './support/server.ts';
@@ -55,6 +56,20 @@ describeOurs('connections', () => {
     expect(await pooled.countDocuments({ who: { $gte: 0 } })).toBe(300);
     expect(await pooled.countDocuments({ n: 25 })).toBe(12);
   }, 60_000);
+
+  it('a hundred upserts of one key at the same moment give one document', async () => {
+    const clients = await Promise.all(Array.from({ length: 10 }, () => server.connect({ maxPoolSize: 10 })));
+    const counted = server.db.collection<Row>('counted');
+    await counted.createIndexes([{ key: { who: 1 }, unique: true }]);
+    const upsert = (client: MongoClient) =>
+      client
+        .db('test')
+        .collection('counted')
+        .updateOne({ who: 'me' }, { $inc: { n: 1 } }, { upsert: true });
+    const results = await Promise.all(clients.flatMap((client) => Array.from({ length: 10 }, () => upsert(client))));
+    expect(results.filter(({ upsertedId }) => upsertedId)).toHaveLength(1);
+    expect(await counted.find({}, { projection: { _id: 0 } }).toArray()).toEqual([{ who: 'me', n: 100 }]);
+  });
 
   it('a client that does not read its answers, or dies over them, is in nobody’s way', async () => {
     const slow = await Promise.all(Array.from({ length: 5 }, open));

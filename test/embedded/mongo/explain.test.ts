@@ -120,4 +120,36 @@ describeOurs('explain', () => {
       queryPlanner: { winningPlan: { stage: 'EOF' } },
     });
   });
+
+  it('examines as many keys and documents of 20,000 as of 1,000, where an index serves the find', async () => {
+    const grown = server.db.collection<Row>('grown');
+    await grown.createIndexes([{ key: { kind: 1, at: -1 } }, { key: { tags: 1, at: -1 } }]);
+    const questions: [Document, Document][] = [
+      [{ _id: 7 }, {}],
+      [{ kind: 3 }, { sort: { at: -1 }, limit: 20 }],
+      [
+        { kind: { $in: [1, 2] }, at: { $lt: 900 } },
+        { sort: { at: -1 }, limit: 20 },
+      ],
+      [{ tags: 't5' }, { sort: { at: -1 }, skip: 20, limit: 20 }],
+      [{ kind: 3, at: { $gte: 100, $lt: 200 } }, {}],
+    ];
+    const costs = async () =>
+      Promise.all(
+        questions.map(async ([filter, options]) => {
+          const { executionStats } = await grown.find(filter, options).explain('executionStats');
+          const { totalKeysExamined, totalDocsExamined, nReturned } = executionStats as Document;
+          return { totalKeysExamined, totalDocsExamined, nReturned };
+        }),
+      );
+    const add = async (from: number, to: number) => {
+      const row = (n: number) => ({ _id: n, kind: n % 10, at: n, tags: [`t${n % 10}`, 'all'] });
+      await grown.insertMany(Array.from({ length: to - from }, (_, n) => row(from + n)));
+    };
+    await add(0, 1_000);
+    const few = await costs();
+    await add(1_000, 20_000);
+    expect(await costs()).toEqual(few);
+    expect(few.map(({ nReturned }) => nReturned as number)).toEqual([1, 20, 20, 20, 10]);
+  }, 60_000);
 });
