@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { build, type BuildOptions } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { type Proxy, startProxy } from '../platform/proxy.ts';
+import { type Proxy, startProxy } from '../support/proxy.ts';
 import { PASSWORD, type Person, startTestApp, type TestApp } from '../support/app.ts';
 import { say } from '../support/messages.ts';
 

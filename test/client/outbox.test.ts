@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Client, connect, type OutboxStore, webOutbox } from '../../src/client/index.ts';
-import { type Proxy, startProxy } from '../platform/proxy.ts';
+import { type Proxy, startProxy } from '../support/proxy.ts';
 import { eventually } from '../platform/support.ts';
 import { type Person, startTestApp, type TestApp } from '../support/app.ts';
 import { contents, synced, until } from './support.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Client, connect, type ConnectOptions, Failure } from '../../src/client/index.ts';
-import { startProxy } from '../platform/proxy.ts';
+import { startProxy } from '../support/proxy.ts';
 import { eventually } from '../platform/support.ts';
 import { PASSWORD, type Person, startTestApp, type TestApp } from '../support/app.ts';
 import { contents, synced, until } from './support.ts';

@@ -1,98 +1,34 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Redis } from 'ioredis';
 import { MongoClient } from 'mongodb';
 import { type Person, startTestApp, type TestApp } from '../support/app.ts';
 import { createDatabase, dropDatabase, mongoUrl } from '../support/databases.ts';
+import { isRedisHere, openRedis, type TestRedis } from '../support/redis.ts';
 import { eventually, uniqueName } from './support.ts';
 
-function hasRedis(): boolean {
-  try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+const NAMESPACES = ['/messaging', '/dashboard', '/use-cases'];
 
-const given = process.env['TEST_REDIS_URL'];
-const isPossible = given !== undefined || hasRedis();
-if (!isPossible) {
-  process.stderr.write(
-    'Two processes are not tested: there is neither TEST_REDIS_URL nor a redis-server on the PATH.\n',
-  );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-class OwnRedis {
-  private child: ChildProcess | undefined;
-  private constructor(
-    private readonly port: number,
-    private readonly directory: string,
-  ) {}
-
-  get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
-  }
-
-  static async create(): Promise<OwnRedis> {
-    const redis = new OwnRedis(await freePort(), await mkdtemp(join(tmpdir(), 'p2p redis ')));
-    await redis.start();
-    return redis;
-  }
-
-  async start(): Promise<void> {
-    const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--dir', this.directory];
-    this.child = spawn('redis-server', options, { stdio: 'ignore' });
-    const client = new Redis(this.url, { lazyConnect: true, retryStrategy: () => 50, maxRetriesPerRequest: null });
-    client.on('error', () => undefined);
-    await client.ping();
-    client.disconnect();
-  }
-
-  async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.child?.once('exit', resolve));
-    this.child?.kill('SIGKILL');
-    await ended;
-  }
-
-  async remove(): Promise<void> {
-    await this.stop();
-    await rm(this.directory, { recursive: true, force: true });
-  }
-}
-
-(isPossible ? describe : describe.skip)('two processes', () => {
+(isRedisHere ? describe : describe.skip)('two processes', () => {
   const name = uniqueName();
-  let redis: OwnRedis | undefined;
+  let redis: TestRedis;
   let first: TestApp;
   let second: TestApp;
   let amal: Person;
   let badr: Person;
+  let admin: Person;
 
   beforeAll(async () => {
-    redis = given === undefined ? await OwnRedis.create() : undefined;
+    redis = await openRedis();
     const databases = { postgresUrl: await createDatabase(name), mongodbUri: mongoUrl(name) };
-    const environment = { REDIS_URL: redis?.url ?? given ?? '', LIMIT_LOGIN_ACCOUNT: '4/60' };
+    const environment = { REDIS_URL: redis.url, LIMIT_LOGIN_ACCOUNT: '4/60' };
     first = await startTestApp(environment, databases);
     second = await startTestApp(environment, databases);
     [amal, badr] = [await first.person(), await first.person()];
+    admin = await first.person({ role: 'platform_admin' });
   });
   afterAll(async () => {
     await first.close();
     await second.close();
-    await redis?.remove();
+    await redis.close();
     await dropDatabase(name);
     const mongo = new MongoClient(mongoUrl(name));
     await mongo.db().dropDatabase();
@@ -150,16 +86,35 @@ class OwnRedis {
     expect(await watcher.next('presence:updated')).toEqual({ user_id: dana.id, online: null, last_seen_at: null });
   });
 
-  it('end a session’s sockets in each other within a second, and let its token in nowhere', async () => {
+  it.each([
+    ['signing out', 'logged_out', (person: Person) => person.api.post('/auth/logout')],
+    ['signing out everywhere', 'logged_out', (person: Person) => person.api.post('/auth/logout?all=true')],
+    [
+      'a suspension',
+      'account_suspended',
+      ({ id }: Person) => admin.api.patch(`/admin/users/${id}`, { status: 'suspended' }),
+    ],
+    [
+      'a suspension of the organization',
+      'account_suspended',
+      ({ organization_id: id }: Person) => admin.api.patch(`/admin/organizations/${id}`, { status: 'suspended' }),
+    ],
+  ])('end the sockets in each other’s every namespace within a second by %s', async (_by, reason, end) => {
     const person = await first.person();
-    const there = await second.connect(person, '/dashboard');
+    const sockets = await Promise.all(
+      [first, second].flatMap((app) => NAMESPACES.map((namespace) => app.connect(person, namespace))),
+    );
     await second.api(person.token).get('/users/me');
     const before = Date.now();
-    await person.api.post('/auth/logout');
-    expect(await there.next('session:ended')).toEqual({ reason: 'logged_out' });
-    await there.ended();
+    expect((await end(person)).status).toBeLessThan(300);
+    for (const socket of sockets) {
+      expect(await socket.next('session:ended')).toEqual({ reason });
+      await socket.ended();
+    }
     expect(Date.now() - before).toBeLessThan(1_000);
-    await expect(second.connect(person, '/messaging')).rejects.toMatchObject({ code: 'session_revoked' });
+    for (const app of [first, second]) {
+      await expect(app.connect(person, '/messaging')).rejects.toMatchObject({ code: 'session_revoked' });
+    }
   });
 
   it('move figures that are watched in the other', async () => {
@@ -190,8 +145,9 @@ class OwnRedis {
   });
 
   it('go on alone while Redis is away, and together once it is back', async () => {
-    if (!redis) return;
-    await redis.stop();
+    const { own } = redis;
+    if (!own) return;
+    await own.stop();
     try {
       await eventually('degraded', async () => {
         const response = await fetch(`${first.url}/health/ready`);
@@ -202,7 +158,7 @@ class OwnRedis {
       const message = await send(first, 'alone');
       expect((await socket.next('message:created')).message.id).toBe(message.id);
     } finally {
-      await redis.start();
+      await own.start();
     }
     await eventually('Redis to be back', async () => {
       const response = await fetch(`${second.url}/health/ready`);

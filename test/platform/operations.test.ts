@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Person, startTestApp, type TestApp } from '../support/app.ts';
 import { createDatabase, dropDatabase, mongoUrl } from '../support/databases.ts';
-import { type Proxy, startProxy } from './proxy.ts';
+import { type Proxy, startProxy } from '../support/proxy.ts';
 import { eventually, uniqueName } from './support.ts';
 
 const TOKEN = 'a token of the scraper';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPostgres, migrate, type Postgres } from '../../src/platform/postgres/index.ts';
 import { schema } from '../../src/schema.ts';
 import { databaseUrl, dropDatabase, withAdmin } from '../support/databases.ts';
-import { startProxy } from './proxy.ts';
+import { startProxy } from '../support/proxy.ts';
 import { eventually, quiet, startTestDatabase, type TestDatabase, uniqueName } from './support.ts';
 
 describe('migrations', () => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createPostgres, type Postgres } from '../../src/platform/postgres/index.ts';
 import type { Task, Tasks } from '../../src/platform/tasks/index.ts';
 import { schema } from '../../src/schema.ts';
-import { startProxy } from './proxy.ts';
+import { startProxy } from '../support/proxy.ts';
 import { deferred, eventually, quiet, startTasks, startTestDatabase, type TestDatabase } from './support.ts';
 
 const payload = z.strictObject({ name: z.string() });

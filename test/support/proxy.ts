@@ -11,9 +11,12 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-/** A way to a server that can go away and come back without harming anybody else who uses it. */
-export async function startProxy(target: string): Promise<Proxy> {
-  const { hostname, port } = new URL(target);
+/**
+ * A way to a server that can go away and come back without harming anybody else who uses it; or to several, where a
+ * function names the one for the next connection.
+ */
+export async function startProxy(target: string | (() => string)): Promise<Proxy> {
+  const next = typeof target === 'string' ? () => target : target;
   const open = new Set<Socket>();
   let isCut = false;
   let refused = 0;
@@ -24,6 +27,7 @@ export async function startProxy(target: string): Promise<Proxy> {
       client.resetAndDestroy();
       return;
     }
+    const { hostname, port } = new URL(next());
     const upstream = connect(Number(port), hostname);
     for (const socket of [client, upstream]) {
       open.add(socket);
@@ -38,7 +42,7 @@ export async function startProxy(target: string): Promise<Proxy> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
-  const url = new URL(target);
+  const url = new URL(next());
   url.hostname = '127.0.0.1';
   url.port = String((server.address() as AddressInfo).port);
   const cut = () => {
