@@ -5,10 +5,12 @@ import { Device } from '../../support/device.ts';
 
 let app: TestApp;
 let people: Person[];
+let outsider: Person;
 
 beforeAll(async () => {
   app = await startTestApp();
   people = await Promise.all([app.person(), app.person(), app.person()]);
+  outsider = await app.person();
 });
 afterAll(() => app.close());
 
@@ -23,6 +25,8 @@ type Step =
   | (Common & { act: 'send'; to: number })
   | (Common & { act: 'message:read' | 'message:delivered'; choice: number })
   | (Common & { act: 'message:edit' | 'message:delete'; choice: number })
+  | (Common & { act: 'archive' | 'mute' | 'block'; choice: number; on: boolean })
+  | (Common & { act: 'withhold'; choice: number })
   | (Common & { act: 'disconnect' | 'connect' | 'resend' });
 
 const device = fc.nat({ max: DEVICES - 1 });
@@ -47,6 +51,31 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       choice: fc.nat({ max: 20 }),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      device,
+      waits,
+      act: fc.constantFrom('archive' as const, 'mute' as const),
+      choice: fc.nat({ max: 1 }),
+      on: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      device,
+      waits,
+      act: fc.constant('block' as const),
+      choice: fc.nat({ max: 1 }),
+      // Lifted sooner than set: most of what is tried needs two who may write.
+      on: fc.constantFrom(true, false, false),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ device, waits, act: fc.constant('withhold' as const), choice: fc.nat({ max: 3 }) }),
+  },
   { weight: 1, arbitrary: fc.record({ device, waits, act: fc.constant('resend' as const) }) },
   {
     weight: 2,
@@ -64,6 +93,11 @@ async function perform(devices: Device[], sentBy: Map<Device, string>, step: Ste
     acting.disconnect();
     return;
   }
+  if (step.act === 'withhold') {
+    acting.withhold(step.choice);
+    return;
+  }
+  if (step.act === 'archive' || step.act === 'mute' || step.act === 'block') return set(acting, step);
   if (!acting.isConnected) return;
   if (step.act === 'message:read' || step.act === 'message:delivered') return acting.mark(step.act, step.choice);
   if (step.act === 'message:edit' || step.act === 'message:delete') {
@@ -77,6 +111,20 @@ async function perform(devices: Device[], sentBy: Map<Device, string>, step: Ste
   return acting.send(to?.id ?? '', id, `text of ${id}`);
 }
 
+/** What somebody keeps for themselves: by REST, so that every device of theirs has to learn of it. */
+async function set(acting: Device, { act, choice, on }: Extract<Step, { on: boolean }>): Promise<void> {
+  const { api } = people.find(({ id }) => id === acting.user_id) as Person;
+  if (act === 'block') {
+    const path = `/users/${people.filter(({ id }) => id !== acting.user_id)[choice]?.id}/block`;
+    expect((await (on ? api.put(path) : api.delete(path))).status).toBe(204);
+    return;
+  }
+  const [id] = [...acting.conversations.keys()].slice(choice);
+  if (id === undefined) return;
+  const { status } = await api.patch(`/messages/conversations/${id}`, { [act === 'mute' ? 'muted' : 'archived']: on });
+  expect(status).toBe(200);
+}
+
 /** The truth, recounted from the rows by plain queries. */
 async function truthOf(user_id: string) {
   const { rows } = await app.sql.query<{
@@ -84,15 +132,21 @@ async function truthOf(user_id: string) {
     rev: number;
     unread: number;
     last_seq: number;
-    messages: { seq: number; rev: number; id: string; content: string | null }[];
+    state: { archived: boolean; muted: boolean; blocked: boolean };
+    messages: { seq: number; rev: number; id: string; content: string | null; read_at: string | null }[];
     marks: { user_id: string; delivered_seq: number; read_seq: number }[];
   }>(
     `SELECT c.id, c.rev, c.last_seq,
        (SELECT count(*)::int FROM messages m WHERE m.conversation_id = c.id AND m.recipient_id = $1
           AND m.deleted_at IS NULL AND m.seq > (SELECT read_seq FROM participants WHERE conversation_id = c.id AND user_id = $1)) AS unread,
        (SELECT json_agg(json_build_object('seq', seq, 'rev', rev, 'id', id,
-            'content', CASE WHEN deleted_at IS NULL THEN content END) ORDER BY seq)
+            'content', CASE WHEN deleted_at IS NULL THEN content END,
+            'read_at', (SELECT min(k.at) FROM marks k WHERE k.conversation_id = c.id AND k.user_id = m.recipient_id
+                          AND k.read_seq >= m.seq)) ORDER BY seq)
           FROM messages m WHERE m.conversation_id = c.id) AS messages,
+       (SELECT json_build_object('archived', coalesce(p.archived_seq >= c.last_seq, false), 'muted', p.muted,
+            'blocked', EXISTS (SELECT FROM blocks b WHERE b.user_id = $1 AND b.blocked_id = p.peer_id))
+          FROM participants p WHERE p.conversation_id = c.id AND p.user_id = $1) AS state,
        (SELECT json_agg(json_build_object('user_id', user_id, 'delivered_seq', delivered_seq, 'read_seq', read_seq))
           FROM participants p WHERE p.conversation_id = c.id) AS marks
      FROM conversations c WHERE $1 IN (c.user_low, c.user_high) AND c.last_seq > 0`,
@@ -122,11 +176,17 @@ async function expectTruth(of: Device): Promise<void> {
     const view = of.conversations.get(conversation.id);
     expect(view?.rev).toBe(conversation.rev);
     expect(view?.unread_count).toBe(conversation.unread);
+    expect(view?.state).toEqual(conversation.state);
     const held = [...(view?.messages.values() ?? [])].sort((a, b) => a.seq - b.seq);
     // A device that starts from nothing has the last 50, and of those before them what was changed since.
     const known = new Set(held.map(({ seq }) => seq));
     const expected = conversation.messages.filter(({ seq }) => known.has(seq) || seq > conversation.last_seq - 50);
-    expect(held.map(({ seq, rev, id, content }) => ({ seq, rev, id, content }))).toEqual(expected);
+    const shown = held.map((message) => {
+      const { seq, rev, id, content } = message;
+      return { seq, rev, id, content, read_at: of.readAt(message) };
+    });
+    const at = (read_at: string | null) => read_at && new Date(read_at).toISOString();
+    expect(shown).toEqual(expected.map((message) => ({ ...message, read_at: at(message.read_at) })));
     for (const { user_id, ...marks } of conversation.marks) {
       expect(view?.marks.get(user_id) ?? { delivered_seq: 0, read_seq: 0 }).toEqual(marks);
     }
@@ -142,6 +202,7 @@ it('holds the delivery rules over random interleavings of three people with two 
         return new Device(person.id, () => app.connect(person, '/messaging'));
       });
       await Promise.all(devices.map((each) => each.connect()));
+      const stranger = await app.connect(outsider, '/messaging');
       const sentBy = new Map<Device, string>();
       const underWay: Promise<void>[] = [];
       for (const each of steps) {
@@ -151,12 +212,19 @@ it('holds the delivery rules over random interleavings of three people with two 
       }
       await Promise.all(underWay);
 
-      // Quiet now: whoever is away comes back, and everybody catches up.
+      // Quiet now, and nobody kept from hearing: whoever is away comes back, and everybody catches up.
       await Promise.all(devices.map((each) => each.connect()));
+      for (const each of devices) each.withhold(0);
       await Promise.all(devices.map((each) => each.sync()));
       await expectGapless();
       expect(await app.app.services.messaging.repair()).toMatch(/nothing to repair/);
-      for (const each of devices) await expectTruth(each);
+      for (const each of devices) {
+        await expectTruth(each);
+        expect(each.illicit).toEqual([]);
+      }
+      await stranger.emit('unread:get');
+      expect(stranger.heard).toEqual([]);
+      stranger.close();
       for (const { id } of devices.flatMap((each) => each.acknowledged)) {
         const { rows } = await app.sql.query('SELECT count(*)::int AS stored FROM messages WHERE id = $1', [id]);
         expect(rows[0]).toEqual({ stored: 1 });
