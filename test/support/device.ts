@@ -25,6 +25,8 @@ export class Device {
   readonly acknowledged: Message[] = [];
   /** Pushes that should not have come here. */
   readonly illicit: unknown[] = [];
+  /** How often it had to ask for what it missed. */
+  syncs = 0;
   private readonly sentOn = new Map<string, TestSocket>();
   private state_rev = 0;
   private withheld = 0;
@@ -73,9 +75,9 @@ export class Device {
   }
 
   private listen(event: string, heard: (payload: never) => void): void {
-    this.socket?.raw.on(event, (payload: never) => {
+    this.socket?.raw.on(event, (payload: unknown) => {
       if (this.withheld > 0) this.withheld--;
-      else heard(payload);
+      else heard(payload as never);
     });
   }
 
@@ -129,6 +131,7 @@ export class Device {
   }
 
   private async syncUntilComplete(): Promise<void> {
+    this.syncs++;
     this.hasGap = false;
     let known = Object.fromEntries([...this.conversations].map(([id, view]) => [id, view.rev]));
     for (let complete = false; !complete && this.socket;) {
