@@ -17,7 +17,11 @@ const outgoing = {
   recipient_id: uuid.optional(),
   conversation_id: uuid.optional(),
   content,
-  attachment_ids: z.array(uuid).max(0, 'Files cannot be attached yet.').optional(),
+  attachment_ids: z
+    .array(uuid)
+    .max(0, 'Files cannot be attached yet.')
+    .optional()
+    .describe('Refused until files can be attached: leave it out, or empty.'),
 };
 
 export const sendBody = z

@@ -9,6 +9,7 @@ let amal: Person;
 let badr: Person;
 let stranger: Person;
 let socket: TestSocket;
+let his: TestSocket;
 
 beforeAll(async () => {
   app = await startTestApp();
@@ -17,16 +18,23 @@ beforeAll(async () => {
 afterAll(() => app.close());
 beforeEach(async () => {
   [amal, badr] = await Promise.all([app.person(), app.person()]);
-  socket = await app.connect(amal, '/messaging');
+  [socket, his] = await Promise.all([app.connect(amal, '/messaging'), app.connect(badr, '/messaging')]);
 });
 
 let sent = 0;
 const draft = (body: object) => ({ client_message_id: `refusal-${sent++}`, content: 'Hello', ...body });
-/** Both doors lead to one service: what one refuses, the other does too. */
+/** What another person has heard of messages, with all that was on its way. */
+async function heardBy(other: TestSocket): Promise<unknown[]> {
+  await other.emit('unread:get');
+  return other.heard.filter(({ event }) => event.startsWith('message:'));
+}
+/** Both doors lead to one service: what one refuses, the other does too; nothing is stored, and nobody is told. */
 async function refusals(body: object) {
   const message = draft(body);
+  const before = [await stored(), await heardBy(his)];
   const [byRest, bySocket] = [await amal.api.post('/messages', message), await socket.ask('message:send', message)];
   expect({ ...bySocket.error, request_id: '' }).toEqual({ ...byRest.body, request_id: '' });
+  expect([await stored(), await heardBy(his)]).toEqual(before);
   return byRest;
 }
 const conversationOf = async (person: Person) => (await person.api.get('/messages')).body.data[0];
@@ -69,12 +77,21 @@ describe('sending is refused', () => {
     ['client_message_id', { client_message_id: '' }],
     ['client_message_id', { client_message_id: 'x'.repeat(101) }],
     ['recipient_id', { recipient_id: 'nobody' }],
+    ['client_message_id', { client_message_id: 7 }],
+    ['recipient_id', { recipient_id: { $ne: null } }],
+    ['attachment_ids', { attachment_ids: [randomUUID()] }],
+    ['attachment_ids', { attachment_ids: 'all' }],
     ['seq', { seq: 1 }],
   ])('with a fault in %s, stored nowhere', async (path, fault) => {
-    const before = await stored();
     const { status, body } = await refusals({ recipient_id: badr.id, ...fault });
     expect([status, body.errors[0].path]).toEqual([422, path]);
-    expect(await stored()).toBe(before);
+  });
+
+  it('with files, in words that say so, until there are any; none at all is sent as without', async () => {
+    const { body } = await refusals({ recipient_id: badr.id, attachment_ids: [randomUUID()] });
+    expect(body.errors).toEqual([expect.objectContaining({ message: 'Files cannot be attached yet.' })]);
+    const sent = await amal.api.post('/messages', draft({ recipient_id: badr.id, attachment_ids: [] }));
+    expect([sent.status, sent.body.data.attachments]).toEqual([201, []]);
   });
 
   it('to somebody who is not active any more, in a conversation too', async () => {
