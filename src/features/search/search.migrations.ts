@@ -95,4 +95,32 @@ class CreateSearch1760000000400 implements MigrationInterface {
   }
 }
 
-export const searchMigrations = [CreateSearch1760000000400];
+class OrderTermsByUse1760000000410 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // By powers of two: a count that goes up by one seldom moves its entry in the index.
+    await runner.query(`
+      ALTER TABLE search_terms ADD COLUMN magnitude smallint NOT NULL
+      GENERATED ALWAYS AS (floor(ln(greatest(cases, 1)::float8) / ln(2::float8))::smallint) STORED`);
+    await runner.query(`CREATE INDEX search_terms_used ON search_terms (audience, magnitude DESC)`);
+    // One audience has most of the terms and thousands have few: the planner, which knows only their mean, would sort all
+    // of everybody's instead of reading the first ones in the order of the index.
+    await runner.query(`
+      CREATE FUNCTION search_begun_terms(whose text, of_kind text, typed text, most integer) RETURNS SETOF search_terms
+      LANGUAGE sql STABLE SET enable_bitmapscan = off SET enable_sort = off AS $$
+        SELECT * FROM search_terms
+        WHERE audience = whose AND kind = of_kind AND folded >= typed AND folded < typed || U&'\\+10FFFF' AND cases > 0
+        ORDER BY folded LIMIT most
+      $$`);
+    await runner.query(`
+      CREATE FUNCTION search_used_terms(whose text, most integer) RETURNS SETOF search_terms
+      LANGUAGE sql STABLE SET enable_bitmapscan = off SET enable_sort = off AS $$
+        SELECT * FROM search_terms WHERE audience = whose ORDER BY magnitude DESC LIMIT most
+      $$`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP FUNCTION search_begun_terms(text, text, text, integer), search_used_terms(text, integer)`);
+    await runner.query(`ALTER TABLE search_terms DROP COLUMN magnitude`);
+  }
+}
+
+export const searchMigrations = [CreateSearch1760000000400, OrderTermsByUse1760000000410];

@@ -7,25 +7,27 @@ export const MOST_RANKED = 1_000;
 const CANDIDATES = 2_000;
 
 // $1 what is sought, $2 what was typed to the letter, $3 what must not be there, $4 audiences, $5 keys of which all,
-// $6 $7 $8 keys of which one of each. The words and the keys meet inside one GIN index.
+// $6 $7 $8 keys of which one of each. The words and the keys meet inside one GIN index. Queries stand in sub-selects: each
+// is read once and not for every row, and what the planner does not know of them it takes for rare, so that it goes by the
+// index and not through the table in the hope of many.
 const READABLE = `keys && $4::text[] AND keys @> $5::text[]
   AND ($6::text[] IS NULL OR keys && $6) AND ($7::text[] IS NULL OR keys && $7) AND ($8::text[] IS NULL OR keys && $8)
-  AND CASE WHEN $3 = '' THEN true ELSE NOT whole @@ to_tsquery('search_text', $3) END`;
+  AND CASE WHEN $3 = '' THEN true ELSE NOT whole @@ (SELECT to_tsquery('search_text', $3)) END`;
 
 // Meant to run as a bitmap scan of (head, keys), then one of (whole, keys) which is skipped where the first fills the
 // list; what takes time is ranking, which reads the vectors of the candidates: so there is a most of those.
 const RANK = `
   WITH heads AS (
     SELECT use_case_id, head, whole FROM search_cases
-    WHERE head @@ to_tsquery('search_text', $1) AND ${READABLE} LIMIT ${CANDIDATES}),
+    WHERE head @@ (SELECT to_tsquery('search_text', $1)) AND ${READABLE} LIMIT ${CANDIDATES}),
   rest AS (
     SELECT use_case_id, head, whole FROM search_cases
-    WHERE (SELECT count(*) FROM heads) <= ${MOST_RANKED} AND whole @@ to_tsquery('search_text', $1)
-      AND NOT head @@ to_tsquery('search_text', $1) AND ${READABLE} LIMIT ${CANDIDATES})
+    WHERE (SELECT count(*) FROM heads) <= ${MOST_RANKED} AND whole @@ (SELECT to_tsquery('search_text', $1))
+      AND NOT head @@ (SELECT to_tsquery('search_text', $1)) AND ${READABLE} LIMIT ${CANDIDATES})
   SELECT use_case_id FROM (TABLE heads UNION ALL TABLE rest) candidates
-  ORDER BY 4 * ts_rank('{0.1, 0.25, 0.5, 1}', head, to_tsquery('search_text', $1))
-    + 4 * ts_rank('{0.1, 0.25, 0.5, 1}', head, to_tsquery('search_text', $2))
-    + ts_rank('{0.1, 0.2, 0.4, 0.6}', whole, to_tsquery('search_text', $1)) DESC, use_case_id DESC
+  ORDER BY 4 * ts_rank('{0.1, 0.25, 0.5, 1}', head, (SELECT to_tsquery('search_text', $1)))
+    + 4 * ts_rank('{0.1, 0.25, 0.5, 1}', head, (SELECT to_tsquery('search_text', $2)))
+    + ts_rank('{0.1, 0.2, 0.4, 0.6}', whole, (SELECT to_tsquery('search_text', $1))) DESC, use_case_id DESC
   LIMIT ${MOST_RANKED + 1}`;
 
 /** Only what must not be there was typed: the newest of the others. */
@@ -51,12 +53,32 @@ const MEANINGS = `
 const TITLES = `
   SELECT use_case_id, title FROM (
     SELECT use_case_id, title, name FROM search_cases
-    WHERE name @@ to_tsquery('search_text', $1) AND keys && $2::text[] LIMIT 200) s
-  ORDER BY ts_rank(name, to_tsquery('search_text', $3)) DESC, length(title), use_case_id DESC LIMIT $4`;
+    WHERE name @@ (SELECT to_tsquery('search_text', $1)) AND keys && $2::text[] LIMIT 200) s
+  ORDER BY ts_rank(name, (SELECT to_tsquery('search_text', $3))) DESC, length(title), use_case_id DESC LIMIT $4`;
 
+/** Of the terms of an audience that begin as typed, of each kind. */
+const BEGUN = 50;
+/** The most used ones that are looked through for what has the words anywhere. */
+const MOST_USED = 2_000;
+/** Of all that have the words anywhere, where the others are too few. */
+const WITHIN = 500;
+
+// $1 audiences, $2 patterns, $3 limit, $4 what was typed. Each part is bounded, however many terms begin like "comp":
+// those that begin so from the primary key, the most used from their index, all others by trigrams, if they are needed.
+const TERM = 'audience, kind, folded, text, cases';
 const TERMS = `
-  SELECT kind, min(text) AS text FROM search_terms
-  WHERE cases > 0 AND audience = ANY ($1::text[]) AND folded LIKE ANY ($2::text[])
+  WITH begun AS (
+    SELECT ${TERM} FROM unnest($1::text[]) whose, unnest('{company,tag,technology}'::text[]) of_kind
+    CROSS JOIN LATERAL search_begun_terms(whose, of_kind, $4, ${BEGUN})),
+  used AS (
+    SELECT ${TERM} FROM unnest($1::text[]) whose CROSS JOIN LATERAL search_used_terms(whose, ${MOST_USED})
+    WHERE cases > 0 AND folded LIKE ANY ($2::text[])),
+  first AS (TABLE begun UNION TABLE used),
+  within AS (
+    SELECT ${TERM} FROM search_terms
+    WHERE (SELECT count(DISTINCT (kind, folded)) FROM first) < $3
+      AND audience = ANY ($1::text[]) AND cases > 0 AND folded LIKE ANY (ARRAY(SELECT unnest($2::text[]))) LIMIT ${WITHIN})
+  SELECT kind, min(text) AS text FROM (TABLE first UNION TABLE within) t
   GROUP BY kind, folded ORDER BY bool_or(folded LIKE ($2::text[])[1]) DESC, sum(cases) DESC, length(folded), folded
   LIMIT $3`;
 
@@ -92,9 +114,9 @@ export function createSearchRepository(postgres: Postgres) {
     titles: (wide: string, exact: string, audiences: string[], limit: number) =>
       postgres.query<{ use_case_id: string; title: string }>(TITLES, [wide, audiences, exact, limit]),
 
-    /** @param patterns LIKE patterns of folded text; what the first one matches comes first. */
-    terms: (patterns: string[], audiences: string[], limit: number) =>
-      postgres.query<Pick<Term, 'kind' | 'text'>>(TERMS, [audiences, patterns, limit]),
+    /** @param patterns LIKE patterns of folded text; what the first one matches, which begins as typed, comes first. */
+    terms: (typed: string, patterns: string[], audiences: string[], limit: number) =>
+      postgres.query<Pick<Term, 'kind' | 'text'>>(TERMS, [audiences, patterns, limit, typed]),
   };
 }
 

@@ -61,7 +61,7 @@ export function createSearchService(repository: SearchRepository) {
       );
       const [titles, terms] = await Promise.all([
         repository.titles(wideQuery(query, meanings), exactQuery(query), audienceKeys(audiences), limit),
-        repository.terms(patterns, audiences, limit),
+        repository.terms(typed, patterns, audiences, limit),
       ]);
       const others = terms.slice(0, Math.max(half(limit), limit - titles.length));
       return [

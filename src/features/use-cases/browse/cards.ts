@@ -97,11 +97,14 @@ export function createCards(cases: Collection<UseCaseDocument>) {
     sorted,
 
     /** @param judged who finds a case, and the ids to choose among if any: last, where no filter can replace it. */
-    async by(sort: Exclude<ListQuery['sort'], 'relevance'>, query: ListQuery, judged: CaseFilter) {
+    async by(sort: Exclude<ListQuery['sort'], 'relevance'>, query: ListQuery, judged: CaseFilter, hint?: string) {
       const rows =
         sort === 'distance'
           ? await nearest(query, judged)
-          : await sorted({ ...filterOf(query), ...judged }, SORTS[sort], query, { projection: CARD });
+          : await sorted({ ...filterOf(query), ...judged }, SORTS[sort], query, {
+              projection: CARD,
+              ...(hint !== undefined && { hint }),
+            });
       return rows as unknown as PublishedCard[];
     },
   };

@@ -16,6 +16,8 @@ interface FoundPage extends Page<PublishedCard> {
 
 /** As many as a ranking names, and one more: they come in one batch. */
 const MOST = 1_001;
+/** These ids are fewer than what any other index would have to look through. */
+const BY_ID = '_id_';
 const COUNTED = { category: 1, industry: 1, 'location.region': 1, 'keys.technologies': 1 } as const;
 
 type Row = Pick<UseCaseDocument, '_id' | 'category' | 'industry' | 'location' | 'keys'>;
@@ -42,7 +44,7 @@ export function createFound(cases: Collection<UseCaseDocument>, cards: Cards) {
     cases
       .find<Kept>(
         { ...filterOf(filters), _id: { $in: ids }, audience: { $in: audiences } },
-        { projection, batchSize: MOST },
+        { projection, batchSize: MOST, hint: BY_ID },
       )
       .toArray();
 
@@ -54,7 +56,7 @@ export function createFound(cases: Collection<UseCaseDocument>, cards: Cards) {
   async function cardsOf(query: ListQuery, audiences: string[], found: Row[]): Promise<PublishedCard[]> {
     const { sort, page, page_size } = query;
     const ids = found.map(({ _id }) => _id);
-    if (sort !== 'relevance') return cards.by(sort, query, { _id: { $in: ids }, audience: { $in: audiences } });
+    if (sort !== 'relevance') return cards.by(sort, query, { _id: { $in: ids }, audience: { $in: audiences } }, BY_ID);
     const shown = ids.slice((page - 1) * page_size, page * page_size);
     return inOrder(shown, await judged<PublishedCard>(query, audiences, shown, CARD));
   }
