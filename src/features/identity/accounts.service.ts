@@ -1,7 +1,7 @@
-import { v7 as uuidv7 } from 'uuid';
 import { AppError, unauthenticated } from '../../platform/errors/index.ts';
 import { newEvent, type Outbox } from '../../platform/events/index.ts';
 import type { LimitHeaders, RateLimits } from '../../platform/http/index.ts';
+import { newId } from '../../platform/ids.ts';
 import type { Postgres, Tx } from '../../platform/postgres/index.ts';
 import type { Signup } from './identity.contract.ts';
 import type { User } from './identity.entities.ts';
@@ -41,7 +41,7 @@ export function createAccounts({ postgres, repository, outbox, limits, sessions 
 
   /** One more person in an organization, with everything that follows from it. */
   async function insertPerson(tx: Tx, organization_id: string, person: Partial<User>): Promise<string> {
-    const user_id = uuidv7();
+    const user_id = newId();
     await repository.insertUser(tx, { id: user_id, organization_id, ...person, last_seen_at: new Date() });
     const joined = { type: 'identity.user_joined', aggregate: user_id, user_id, organization_id } as const;
     await outbox.record(newEvent(joined), tx);
@@ -52,7 +52,7 @@ export function createAccounts({ postgres, repository, outbox, limits, sessions 
     const timezone = organization.timezone ?? DEFAULT_TIMEZONE;
     const admin = await hashed({ ...person, title: person.title ?? null, role: 'org_admin' as const, timezone });
     return postgres.withTransaction(async (tx) => {
-      const organization_id = uuidv7();
+      const organization_id = newId();
       await repository.insertOrganization(tx, { id: organization_id, ...organization });
       return insertPerson(tx, organization_id, admin);
     });

@@ -1,9 +1,9 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { UserCtx } from '../../platform/context.ts';
 import { type Cursors, pageOf } from '../../platform/cursor.ts';
 import { forbidden } from '../../platform/errors/index.ts';
 import { newEvent, type Outbox } from '../../platform/events/index.ts';
+import { newId } from '../../platform/ids.ts';
 import type { Postgres, Tx } from '../../platform/postgres/index.ts';
 import type { AuditQuery } from './administration.contract.ts';
 import type { AccountAudit, Organization, User } from './identity.entities.ts';
@@ -35,7 +35,7 @@ export function createAdministration({ postgres, repository, outbox, cursors }: 
     tx: Tx,
     ctx: UserCtx,
     entry: Pick<AccountAudit, 'subject' | 'subject_id' | 'before' | 'after' | 'reason'>,
-  ) => repository.insertAudit(tx, { id: uuidv7(), actor_id: ctx.actor.user_id, ...entry });
+  ) => repository.insertAudit(tx, { id: newId(), actor_id: ctx.actor.user_id, ...entry });
 
   return {
     /** @throws AppError forbidden, not_found. Ends every session of its people where it is suspended. */

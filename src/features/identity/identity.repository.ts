@@ -1,7 +1,7 @@
 import { type FindOptionsWhere, LessThan, type QueryDeepPartialEntity } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import type { Role } from '../../platform/context.ts';
 import { notFound } from '../../platform/errors/index.ts';
+import { newId } from '../../platform/ids.ts';
 import type { Postgres, Tx } from '../../platform/postgres/index.ts';
 import type { Signup } from './identity.contract.ts';
 import { AccountAudit, Organization, Session, User } from './identity.entities.ts';
@@ -267,7 +267,7 @@ export function createIdentityRepository(postgres: Postgres) {
         organizations,
         people,
         password_hash,
-        uuidv7(),
+        newId(),
       ]),
 
     /** What the dashboard shows of an organization's people; users_organization serves all three counts in one pass. */

@@ -1,9 +1,9 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { Actor, UserCtx } from '../../platform/context.ts';
 import { type Cursors, pageOf } from '../../platform/cursor.ts';
 import { AppError, notFound } from '../../platform/errors/index.ts';
 import { newEvent, type Outbox } from '../../platform/events/index.ts';
+import { newId } from '../../platform/ids.ts';
 import type { Postgres } from '../../platform/postgres/index.ts';
 import type { IdentityEvent } from './identity.events.ts';
 import type { Session, User } from './identity.entities.ts';
@@ -67,7 +67,7 @@ export function createSessions({ postgres, repository, outbox, tokens, cursors, 
   return {
     async open(user: User, device: string | undefined): Promise<SignedIn> {
       const session = {
-        id: uuidv7(),
+        id: newId(),
         user_id: user.id,
         device: device?.slice(0, 200) ?? null,
         generation: 1,

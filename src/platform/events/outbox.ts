@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { newId } from '../ids.ts';
 import type { Tx } from '../postgres/index.ts';
 import type { Tasks } from '../tasks/index.ts';
 import type { Bus } from './bus.ts';
@@ -37,7 +37,7 @@ export interface Outbox {
 
 /** Completes an event with what every envelope carries. */
 export function newEvent<Event extends { type: string; aggregate: string }>(event: Event) {
-  return { ...event, id: uuidv7(), v: 1 as const, at: new Date().toISOString() };
+  return { ...event, id: newId(), v: 1 as const, at: new Date().toISOString() };
 }
 
 /**

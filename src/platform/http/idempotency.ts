@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { AppError, validationFailed } from '../errors/index.ts';
+import { newId } from '../ids.ts';
 import type { Postgres } from '../postgres/index.ts';
 
 export interface IdempotentRequest {
@@ -107,7 +107,7 @@ export function createIdempotency(postgres: Postgres): Idempotency {
         throw validationFailed([{ path: 'Idempotency-Key', code: 'invalid_format', message }]);
       }
       const fingerprint = fingerprintOf(route, body);
-      const [claim] = await postgres.query<{ operation_id: string }>(CLAIM, [user_id, key, fingerprint, uuidv7()]);
+      const [claim] = await postgres.query<{ operation_id: string }>(CLAIM, [user_id, key, fingerprint, newId()]);
       if (!claim) return firstReply(user_id, key, fingerprint);
       try {
         const reply = await work(claim.operation_id);
