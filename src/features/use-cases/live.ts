@@ -5,7 +5,7 @@ import { createRecounts } from './recounts.ts';
 import { type UseCaseNow, useCasesSockets } from './use-cases-live.contract.ts';
 import type { UseCaseDocument } from './use-cases.document.ts';
 import { type AnyUseCaseEvent, concernedBy } from './use-cases.events.ts';
-import { can } from './use-cases.policy.ts';
+import { can, PUBLIC } from './use-cases.policy.ts';
 import type { UseCasesReads } from './use-cases.reads.ts';
 
 interface Dependencies {
@@ -26,23 +26,21 @@ const nowOf = (useCase: UseCaseDocument): UseCaseNow => ({
   status: useCase.status,
 });
 
-/** Where those are who find a case in lists; no room at all is everybody. */
-const roomsOf = ({ audience }: UseCaseDocument): string[] =>
-  audience.flatMap((each) => {
-    const [kind, id = ''] = each.split(':');
-    switch (kind) {
-      case 'organization':
-        return [rooms.organization(id)];
-      case 'admins':
-        return [rooms.administrators(id)];
-      case 'author':
-        return [rooms.user(id)];
-      case 'platform':
-        return [rooms.platformAdministrators];
-      default:
-        return [];
-    }
-  });
+function roomOf(audience: string): string {
+  const [kind, id = ''] = audience.split(':');
+  switch (kind) {
+    case 'organization':
+      return rooms.organization(id);
+    case 'admins':
+      return rooms.administrators(id);
+    case 'author':
+      return rooms.user(id);
+    case 'platform':
+      return rooms.platformAdministrators;
+    default:
+      throw new Error(`there is no room for the audience ${audience}`);
+  }
+}
 
 /**
  * Who watches what on this process. Each push judges every watcher anew, as who they are by then, so whoever may no
@@ -124,7 +122,11 @@ export function createLive({ sockets, reads, find, logger }: Dependencies) {
       const useCase = await find(event.use_case_id);
       if (useCase?.status !== 'published' || useCase.deleted_at !== null) return;
       const [use_case] = await reads.cards({ actor: null, request_id: event.id }, [useCase]);
-      if (use_case) namespace.push(roomsOf(useCase), 'use-case:published', { use_case });
+      if (!use_case) return;
+      const isPublic = useCase.audience.includes(PUBLIC);
+      const narrower = isPublic ? [] : useCase.audience.map(roomOf);
+      // No room at all is everybody, which a case has to be public for.
+      if (isPublic || narrower.length > 0) namespace.push(narrower, 'use-case:published', { use_case });
     },
   };
 }
