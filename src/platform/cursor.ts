@@ -38,6 +38,9 @@ export function createCursors(secret: string): Cursors {
   });
 }
 
+/** How a list by cursor tells where it goes on. */
+export const paginationOf = (next_cursor: string | null) => ({ next_cursor, has_more: next_cursor !== null });
+
 /** The page among rows that were read with one more than `limit`, and its last row where more follow. */
 export function pageOf<Row>(rows: Row[], limit: number): { page: Row[]; last: Row | undefined } {
   const page = rows.slice(0, limit);

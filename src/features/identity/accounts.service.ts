@@ -58,12 +58,6 @@ export function createAccounts({ postgres, repository, outbox, limits, sessions 
     });
   }
 
-  async function load(user_id: string): Promise<User> {
-    const user = await repository.findUser(user_id);
-    if (!user) throw unauthenticated('This account is gone.');
-    return user;
-  }
-
   return {
     /** @throws AppError already_exists naming the field, rate_limited. */
     async signup(input: Signup, origin: Origin): Promise<SignedIn> {
@@ -71,7 +65,7 @@ export function createAccounts({ postgres, repository, outbox, limits, sessions 
       const user_id = await create(input).catch((error: unknown) => {
         throw asTaken(error);
       });
-      return sessions.open(await load(user_id), origin.device);
+      return sessions.open(await repository.accountOf(user_id), origin.device);
     },
 
     /** @throws AppError unauthenticated, the same for an unknown address and a wrong password; rate_limited. */
@@ -94,7 +88,7 @@ export function createAccounts({ postgres, repository, outbox, limits, sessions 
     async join(organization_id: string, person: NewPerson): Promise<User> {
       const columns = await hashed(person);
       const joining = postgres.withTransaction((tx) => insertPerson(tx, organization_id, columns));
-      return load(
+      return repository.accountOf(
         await joining.catch((error: unknown) => {
           throw asTaken(error);
         }),

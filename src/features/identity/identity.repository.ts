@@ -1,6 +1,6 @@
 import { type FindOptionsWhere, LessThan, type QueryDeepPartialEntity } from 'typeorm';
 import type { Role } from '../../platform/context.ts';
-import { notFound } from '../../platform/errors/index.ts';
+import { notFound, unauthenticated } from '../../platform/errors/index.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Postgres, Tx } from '../../platform/postgres/index.ts';
 import type { Signup } from './identity.contract.ts';
@@ -116,7 +116,13 @@ export function createIdentityRepository(postgres: Postgres) {
       await postgres.repository(Session, tx).insert(session);
     },
 
-    findUser: (id: string) => withOrganization({ id }),
+    /** Somebody who acts, with the organization. @throws AppError unauthenticated where the account is gone. */
+    async accountOf(id: string): Promise<User> {
+      const user = await withOrganization({ id });
+      if (!user) throw unauthenticated('This account is gone.');
+      return user;
+    },
+
     findOrganization: (id: string) => postgres.repository(Organization).findOneBy({ id }),
 
     /** As it is until the transaction ends. @throws AppError not_found. */

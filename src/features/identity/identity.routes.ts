@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { paginationOf } from '../../platform/cursor.ts';
 import { asAppError } from '../../platform/errors/index.ts';
 import type { Handlers, RouteDependencies } from '../../platform/http/index.ts';
 import type { Accounts, Origin } from './accounts.service.ts';
@@ -90,7 +91,7 @@ export function identityRoutes({
       const { sessions: page, next_cursor } = await sessions.list(ctx, query);
       return {
         data: page.map((session) => presentSession(session, ctx.actor.session_id)),
-        pagination: { next_cursor, has_more: next_cursor !== null },
+        pagination: paginationOf(next_cursor),
       };
     },
 

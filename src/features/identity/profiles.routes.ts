@@ -1,3 +1,4 @@
+import { paginationOf } from '../../platform/cursor.ts';
 import type { Handlers } from '../../platform/http/index.ts';
 import type { Administration } from './administration.service.ts';
 import type { administrationRest } from './administration.contract.ts';
@@ -34,6 +35,6 @@ export const administrationRoutes = (administration: Administration): Handlers<t
   }),
   async audit({ ctx, query }) {
     const { rows, next_cursor } = await administration.audit(ctx, query);
-    return { data: rows.map(presentAccountAudit), pagination: { next_cursor, has_more: next_cursor !== null } };
+    return { data: rows.map(presentAccountAudit), pagination: paginationOf(next_cursor) };
   },
 });

@@ -1,5 +1,5 @@
 import type { UserCtx } from '../../platform/context.ts';
-import { forbidden, notFound, unauthenticated } from '../../platform/errors/index.ts';
+import { forbidden, notFound } from '../../platform/errors/index.ts';
 import { newEvent, type Outbox } from '../../platform/events/index.ts';
 import type { Postgres } from '../../platform/postgres/index.ts';
 import type { Organization, User } from './identity.entities.ts';
@@ -23,11 +23,7 @@ const names = (changes: object, ...fields: string[]) => fields.some((field) => f
 
 /** What people and organizations say about themselves. */
 export function createProfiles({ postgres, repository, outbox }: Dependencies) {
-  async function me({ actor }: UserCtx): Promise<User> {
-    const user = await repository.findUser(actor.user_id);
-    if (!user) throw unauthenticated('This account is gone.');
-    return user;
-  }
+  const me = ({ actor }: UserCtx): Promise<User> => repository.accountOf(actor.user_id);
 
   return {
     /** The signed-in user with the organization. */

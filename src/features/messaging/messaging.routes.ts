@@ -1,3 +1,4 @@
+import { paginationOf } from '../../platform/cursor.ts';
 import type { Handlers } from '../../platform/http/index.ts';
 import type { MessagingService } from './messaging.service.ts';
 import type { messagingRest } from './messaging.contract.ts';
@@ -16,12 +17,12 @@ export function messagingRoutes({
     },
     list: async ({ ctx, query }) => {
       const { conversations: data, next_cursor } = await conversations.list(ctx, query);
-      return { data, pagination: { next_cursor, has_more: next_cursor !== null } };
+      return { data, pagination: paginationOf(next_cursor) };
     },
     unread: async ({ ctx }) => ({ data: await marks.unread(ctx) }),
     search: async ({ ctx, query }) => {
       const { hits: data, next_cursor } = await search(ctx, query);
-      return { data, pagination: { next_cursor, has_more: next_cursor !== null } };
+      return { data, pagination: paginationOf(next_cursor) };
     },
     history: async ({ ctx, params, query }) => {
       const { messages: data, has_more, next_cursor } = await conversations.historyPage(ctx, params.id, query);

@@ -1,5 +1,5 @@
-import { type Filter, MongoServerError, ObjectId } from 'mongodb';
-import type { CollectionIndexes, Mongo } from '../../platform/mongo/index.ts';
+import { type Filter, ObjectId } from 'mongodb';
+import { type CollectionIndexes, isDuplicateKey, type Mongo } from '../../platform/mongo/index.ts';
 import { type Envelope, pendingEventsIndex } from '../../platform/events/index.ts';
 import type { ReactionDocument, UseCaseDocument, ViewDocument } from './use-cases.document.ts';
 
@@ -25,8 +25,6 @@ export interface Counts {
 }
 
 const ATTEMPTS = 50;
-const isDuplicate = (error: unknown) => error instanceof MongoServerError && error.code === 11_000;
-
 export function createReactionsRepository(mongo: Mongo, collections: { cases: string; views: string }) {
   const cases = mongo.collection<UseCaseDocument>(collections.cases);
   const views = mongo.collection<ViewDocument>(collections.views);
@@ -45,7 +43,7 @@ export function createReactionsRepository(mongo: Mongo, collections: { cases: st
         const options = { upsert: true, returnDocument: 'after' } as const;
         return await reactions.findOneAndUpdate({ ...key, on: { $ne: true } }, change, options);
       } catch (error) {
-        if (isDuplicate(error)) return null;
+        if (isDuplicateKey(error)) return null;
         throw error;
       }
     },

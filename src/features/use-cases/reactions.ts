@@ -1,7 +1,7 @@
 import { ObjectId } from 'mongodb';
 import { z } from 'zod';
 import type { UserCtx } from '../../platform/context.ts';
-import { type Cursors, pageOf } from '../../platform/cursor.ts';
+import { type Cursors, pageOf, paginationOf } from '../../platform/cursor.ts';
 import type { DocumentRelay } from '../../platform/events/index.ts';
 import type { Logger } from '../../platform/logging/index.ts';
 import type { SavedQuery } from './reactions.contract.ts';
@@ -83,10 +83,9 @@ export function createReactions({ repository, reads, cursors, relay, logger, onC
       });
       return {
         rows: await reads.cards(ctx, readable),
-        pagination: {
-          next_cursor: last ? places.seal({ at: last.at.toISOString(), id: last.use_case_id.toHexString() }) : null,
-          has_more: last !== undefined,
-        },
+        pagination: paginationOf(
+          last ? places.seal({ at: last.at.toISOString(), id: last.use_case_id.toHexString() }) : null,
+        ),
       };
     },
 

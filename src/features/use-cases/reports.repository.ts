@@ -1,5 +1,5 @@
-import { MongoServerError, type ObjectId } from 'mongodb';
-import type { CollectionIndexes, Mongo } from '../../platform/mongo/index.ts';
+import type { ObjectId } from 'mongodb';
+import { type CollectionIndexes, isDuplicateKey, type Mongo } from '../../platform/mongo/index.ts';
 import type { ReportsQuery } from './moderation.contract.ts';
 import type { ReportDocument, UseCaseDocument } from './use-cases.document.ts';
 
@@ -25,7 +25,7 @@ export function createReportsRepository(mongo: Mongo, casesName: string) {
         await reports.insertOne(report);
         return true;
       } catch (error) {
-        if (error instanceof MongoServerError && error.code === 11_000) return false;
+        if (isDuplicateKey(error)) return false;
         throw error;
       }
     },

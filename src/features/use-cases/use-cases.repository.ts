@@ -1,7 +1,7 @@
-import { MongoServerError, ObjectId, type UpdateFilter } from 'mongodb';
+import { ObjectId, type UpdateFilter } from 'mongodb';
 import { pendingEventsIndex } from '../../platform/events/index.ts';
 import type { Metrics } from '../../platform/metrics/index.ts';
-import type { CollectionIndexes, Mongo } from '../../platform/mongo/index.ts';
+import { type CollectionIndexes, isDuplicateKey, type Mongo } from '../../platform/mongo/index.ts';
 import { auditIndexes } from './audit.repository.ts';
 import { REACTIONS, reactionIndexes } from './reactions.repository.ts';
 import { REPORTS, reportIndexes } from './reports.repository.ts';
@@ -71,8 +71,6 @@ export interface Change {
 /** What decides who finds a case. */
 const JUDGED = { organization_id: 1, status: 1, visibility: 1, deleted_at: 1, 'published_by.user_id': 1, version: 1 };
 
-const isDuplicate = (error: unknown) => error instanceof MongoServerError && error.code === 11_000;
-
 export function createUseCasesRepository(mongo: Mongo, locate: Places['locate'], metrics: Metrics) {
   const cases = mongo.collection<UseCaseDocument>(USE_CASES);
   const views = mongo.collection<ViewDocument>(VIEWS);
@@ -117,7 +115,7 @@ export function createUseCasesRepository(mongo: Mongo, locate: Places['locate'],
         forget();
         return 'inserted';
       } catch (error) {
-        if (!isDuplicate(error)) throw error;
+        if (!isDuplicateKey(error)) throw error;
         return (await cases.countDocuments({ _id: document._id })) > 0 ? 'there' : 'slug_taken';
       }
     },
@@ -141,7 +139,7 @@ export function createUseCasesRepository(mongo: Mongo, locate: Places['locate'],
         if (events.length > 0) forget();
         return after;
       } catch (error) {
-        if (isDuplicate(error)) return 'slug_taken';
+        if (isDuplicateKey(error)) return 'slug_taken';
         throw error;
       }
     },
@@ -182,7 +180,7 @@ export function createUseCasesRepository(mongo: Mongo, locate: Places['locate'],
       try {
         await views.insertOne({ ...view, uncounted: true });
       } catch (error) {
-        if (isDuplicate(error)) return false;
+        if (isDuplicateKey(error)) return false;
         throw error;
       }
       const { use_case_id, viewer } = view;

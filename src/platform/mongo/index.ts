@@ -1,4 +1,7 @@
-import { type Collection, type Db, type Document, type IndexDescription, MongoClient } from 'mongodb';
+import { type Collection, type Db, type Document, type IndexDescription, MongoClient, MongoServerError } from 'mongodb';
+
+/** Whether a write broke a unique index: what it would add is there already. */
+export const isDuplicateKey = (error: unknown): boolean => error instanceof MongoServerError && error.code === 11_000;
 
 export interface CollectionIndexes {
   collection: string;
