@@ -45,7 +45,8 @@ async function answersUntil(ok: (answer: Answer) => boolean, call: () => Promise
     answers.push(answer);
     if (ok(answer)) return answers;
   }
-  throw new Error(`no success in 30 s; the last answer was ${JSON.stringify(answers.at(-1)?.body)}`);
+  const last = JSON.stringify(answers.at(-1)?.body);
+  throw new Error(`no success in 30 s; the last answer was ${last}; the server said:\n${server.output()}`);
 }
 
 describe.each([

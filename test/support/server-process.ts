@@ -9,6 +9,8 @@ const PATIENCE_MS = 60_000;
 export interface ServerProcess {
   url: string;
   process: ChildProcess;
+  /** What it has printed so far. */
+  output(): string;
   /** The signal, and the exit code or the signal that ended it. */
   end(signal: NodeJS.Signals): Promise<number | string | null>;
 }
@@ -60,6 +62,7 @@ export async function startServer(environment: Record<string, string>): Promise<
   return {
     url,
     process: child,
+    output: () => output.join(''),
     end(signal) {
       child.kill(signal);
       return exited;
