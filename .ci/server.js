@@ -1,5 +1,6 @@
 // The product as a stranger starts it: `npm start`, with a port and a data directory of its own.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -12,14 +13,17 @@ const { POSTGRES_URL, MONGODB_URI, REDIS_URL, NODE_ENV, AUTH_SECRET, SEED_DEMO, 
 
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
+/** Below the ports that the system hands out by itself: while the server is down, nobody else is given it. */
+export async function freePort() {
+  for (;;) {
+    const port = randomInt(10_000, 32_768);
+    const probe = createServer().listen(port, '127.0.0.1');
+    const isFree = await new Promise((resolve) =>
+      probe.once('listening', () => resolve(true)).once('error', () => resolve(false)),
+    );
+    await new Promise((resolve) => probe.close(resolve));
+    if (isFree) return port;
+  }
 }
 
 export async function startServer({ port, dataDir }) {

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../src/embedded/free-port.ts';
 
 const READY_WITHIN_MS = 30_000;
 /** The kernel counts in hundredths of a second on every Linux there is (USER_HZ). */
@@ -51,15 +51,6 @@ function remember(child: ChildProcess): void {
     child,
     once(child, 'exit').then(() => running.delete(child)),
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 const isReady = (url: string) =>

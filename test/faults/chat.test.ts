@@ -3,12 +3,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../../src/embedded/free-port.ts';
 import { eventually, uniqueName } from '../platform/support.ts';
 import { createApi } from '../support/api.ts';
 import { createDatabase, dropDatabase, mongoUrl } from '../support/databases.ts';
 import { startProxy } from '../support/proxy.ts';
 import { isRedisHere, openRedis, type TestRedis } from '../support/redis.ts';
-import { freePort, type ServerProcess, startServer } from '../support/server-process.ts';
+import { type ServerProcess, startServer } from '../support/server-process.ts';
 import { connectSocket } from '../support/sockets.ts';
 import { createCrowd, ROOMY } from './crowd.ts';
 

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { Client } from 'pg';
+import { freePort } from '../../src/embedded/free-port.ts';
 import { createApi } from '../support/api.ts';
-import { freePort, type ServerProcess, startServer } from '../support/server-process.ts';
+import { type ServerProcess, startServer } from '../support/server-process.ts';
 import { connectSocket, type TestSocket } from '../support/sockets.ts';
 import { complete } from '../features/use-cases/support.ts';
 

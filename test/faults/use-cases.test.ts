@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { MongoClient, ObjectId } from 'mongodb';
 import { Client } from 'pg';
+import { freePort } from '../../src/embedded/free-port.ts';
 import { complete } from '../features/use-cases/support.ts';
 import { eventually } from '../platform/support.ts';
 import { type Api, createApi } from '../support/api.ts';
-import { freePort, type ServerProcess, startServer } from '../support/server-process.ts';
+import { type ServerProcess, startServer } from '../support/server-process.ts';
 import { connectSocket } from '../support/sockets.ts';
 
 // What a write promises beyond its own rows comes by itself, wherever on its way a kill -9 catches it. The test holds a

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from './server-process.ts';
+import { freePort } from '../../src/embedded/free-port.ts';
 
 const given = process.env['TEST_REDIS_URL'];
 

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { freePort } from '../free-port.ts';
 import { keepRunning } from '../supervisor.ts';
 
 export interface EmbeddedMongo {
@@ -29,7 +30,7 @@ export async function startEmbeddedMongo({
   directory,
   log = () => undefined,
 }: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
-  const running = await keepRunning('MongoDB', (port) => startProcess(directory, port, log), log);
+  const running = await keepRunning('MongoDB', (port) => startProcess(directory, port ?? freePort(), log), log);
   return {
     url: `mongodb://127.0.0.1:${running.first.port}/p2p_sandbox?directConnection=true`,
     async stop() {
@@ -43,8 +44,8 @@ export async function startEmbeddedMongo({
   };
 }
 
-async function startProcess(directory: string, wantedPort: number | undefined, log: (line: string) => void) {
-  const options = ['--dbpath', directory, '--attached', ...(wantedPort ? ['--port', String(wantedPort)] : [])];
+async function startProcess(directory: string, wantedPort: number | Promise<number>, log: (line: string) => void) {
+  const options = ['--dbpath', directory, '--attached', '--port', String(await wantedPort)];
   const child = spawn(process.execPath, [...entry(), ...options], {
     // A group of its own: Ctrl-C in the terminal is for the application, which stops its database last.
     detached: true,

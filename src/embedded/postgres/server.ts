@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort } from '../free-port.ts';
 import type { Cluster } from './cluster.ts';
 import type { Launcher } from './launcher.ts';
 import { lastLines, openLogFile } from './log-file.ts';
@@ -98,13 +98,4 @@ async function query(url: string, sql: string): Promise<void> {
   client.on('error', () => undefined);
   await client.connect();
   await client.query(sql).finally(() => client.end());
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

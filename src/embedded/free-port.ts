@@ -1,0 +1,31 @@
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+const LOWEST = 10_000;
+const HIGHEST = 32_767;
+
+/**
+ * A port of the loopback interface that is free now. It lies below those that systems hand out by themselves: a server
+ * that is down for a moment would lose such a port to any outgoing connection, even to a client's own attempt to reach
+ * it (TCP lets a socket connect to itself), and could not come back.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(LOWEST, HIGHEST + 1);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
+    throw error;
+  }
+  probe.close();
+  await once(probe, 'close');
+  return true;
+}
