@@ -18,11 +18,12 @@ export function createAuditRepository(mongo: Mongo) {
       await audit.updateOne({ _id }, { $setOnInsert: entry }, { upsert: true });
     },
 
-    /** Latest first: ids are in the order of time. */
-    of: (use_case_id: string): Promise<AuditDocument[]> =>
+    /** Latest first, since ids are in the order of time; of those before the entry named, where one is. */
+    of: (use_case_id: string, before: string | undefined, limit: number): Promise<AuditDocument[]> =>
       audit
-        .find({ use_case_id: new ObjectId(use_case_id) })
+        .find({ use_case_id: new ObjectId(use_case_id), ...(before !== undefined && { _id: { $lt: before } }) })
         .sort({ _id: -1 })
+        .limit(limit)
         .toArray(),
   };
 }

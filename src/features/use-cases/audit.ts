@@ -1,7 +1,9 @@
 import { ObjectId } from 'mongodb';
+import { z } from 'zod';
+import { type Cursors, pageOf, paginationOf } from '../../platform/cursor.ts';
 import type { Logger } from '../../platform/logging/index.ts';
 import type { AuditRepository } from './audit.repository.ts';
-import type { AuditEntry, AuditStep } from './lifecycle.contract.ts';
+import type { AuditEntry, AuditQuery, AuditStep } from './lifecycle.contract.ts';
 import type { AuditDocument, UseCaseDocument } from './use-cases.document.ts';
 import type { AnyUseCaseEvent } from './use-cases.events.ts';
 
@@ -53,7 +55,7 @@ const present = ({ _id, action, user_id, before, after, fields, reason, at }: Au
  * The steps of every case. The event of a step carries its entry, so none is missing after a crash; it is written right
  * away too, so that whoever took the step finds it.
  */
-export function createAudit(repository: AuditRepository, logger: Logger) {
+export function createAudit(repository: AuditRepository, cursors: Cursors, logger: Logger) {
   async function handle(event: AnyUseCaseEvent): Promise<void> {
     const entry = entryOf(event);
     if (entry) await repository.put(entry);
@@ -67,8 +69,12 @@ export function createAudit(repository: AuditRepository, logger: Logger) {
       });
     },
 
-    /** Latest first. */
-    of: async (use_case_id: string): Promise<AuditEntry[]> => (await repository.of(use_case_id)).map(present),
+    /** A page, latest first. @throws AppError malformed_request for a cursor that is not of this case's list. */
+    async of(use_case_id: string, { cursor, limit }: AuditQuery) {
+      const places = cursors(`audit:${use_case_id}`, z.uuid());
+      const { page, last } = pageOf(await repository.of(use_case_id, places.open(cursor), limit + 1), limit);
+      return { rows: page.map(present), pagination: paginationOf(last ? places.seal(last._id) : null) };
+    },
   };
 }
 

@@ -96,7 +96,7 @@ export function createUseCases({
   const counted = createReactionsRepository(mongo, { cases: USE_CASES, views: VIEWS });
   const reads = createUseCasesReads({ repository, people, views, ranker, places, reactions: counted });
   const live = createLive({ sockets, reads, find: repository.find, logger });
-  const audit = createAudit(createAuditRepository(mongo), logger);
+  const audit = createAudit(createAuditRepository(mongo), cursors, logger);
   const store = createUseCaseStore({ repository, reads, relay, audit, places, onDraftChanged: live.counted });
   const accounts = createAccountsFollower({ repository, people, outbox });
   const service = createUseCasesService({ repository, people, relay, outbox, reads, store, places, accounts, audit });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { objectId, text, timestamp } from '../../platform/wire.contract.ts';
+import { cursorPagination, cursorQuery, objectId, text, timestamp } from '../../platform/wire.contract.ts';
 import { statusCode } from './use-case-bodies.contract.ts';
 import { useCaseDetail } from './use-cases.contract.ts';
 
@@ -49,6 +49,9 @@ const auditEntry = z
   .strictObject({ id: z.string(), action: auditAction, user_id: z.string(), ...auditStep.shape, at: timestamp })
   .meta({ id: 'AuditEntry' });
 export type AuditEntry = z.infer<typeof auditEntry>;
+
+const auditQuery = z.strictObject(cursorQuery);
+export type AuditQuery = z.output<typeof auditQuery>;
 
 const fault = z.strictObject({
   path: z.string(),
@@ -111,6 +114,8 @@ export const lifecycleRest = {
       'Every step of a case since it left its first draft, and what others did to a draft, latest first. Of a case that is deleted or purged, for platform administrators.',
     auth: 'user',
     params: byId,
+    query: auditQuery,
     response: z.array(auditEntry),
+    pagination: cursorPagination,
   },
 } as const;

@@ -13,5 +13,8 @@ export const lifecycleRoutes = (service: UseCasesService): Handlers<typeof lifec
   remove: async ({ ctx, params }) => service.remove(ctx, params.id),
   restore: async ({ ctx, params }) => ({ data: await service.restore(ctx, params.id) }),
   purge: async ({ ctx, params }) => service.purge(ctx, params.id),
-  audit: async ({ ctx, params }) => ({ data: await service.audit(ctx, params.id) }),
+  async audit({ ctx, params, query }) {
+    const { rows, pagination } = await service.audit(ctx, params.id, query);
+    return { data: rows, pagination };
+  },
 });

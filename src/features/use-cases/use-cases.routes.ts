@@ -36,10 +36,7 @@ export const useCasesRoutes = (service: UseCasesService): Handlers<typeof useCas
   async bySlug({ ctx, params, req }) {
     const data = await service.getBySlug(ctx, params.organization_id, params.slug, readerOf(req));
     if (data.slug === params.slug.normalize('NFC')) return { data };
-    const path = `${params.organization_id}/${encodeURIComponent(data.slug)}`;
-    // Asked again each time: a case may be given its former title back.
-    const headers = { Location: `/api/v1/use-cases/by-slug/${path}`, 'Cache-Control': 'no-cache' };
-    return { data, status: 301, headers };
+    return { moved_to: `/api/v1/use-cases/by-slug/${params.organization_id}/${encodeURIComponent(data.slug)}` };
   },
 
   patch: async ({ ctx, params, body, req }) => ({

@@ -2,7 +2,7 @@ import type { UserCtx } from '../../platform/context.ts';
 import { AppError, type Fault, forbidden } from '../../platform/errors/index.ts';
 import type { Outbox } from '../../platform/events/index.ts';
 import { type Audit, auditStep } from './audit.ts';
-import type { AuditEntry } from './lifecycle.contract.ts';
+import type { AuditQuery } from './lifecycle.contract.ts';
 import { stepOf } from './steps.ts';
 import { fieldsOf, publishFaults } from './use-case-content.ts';
 import { eventOf, refuseFaults, type Step, type UseCaseStore, visibilityFaults } from './use-case-store.ts';
@@ -144,13 +144,13 @@ export function createUseCaseTransitions({ repository, reads, store, outbox, aud
     },
 
     /** Its steps, latest first. For those who approve: who may only read or write it is forbidden. */
-    async audit(ctx: UserCtx, id: string): Promise<AuditEntry[]> {
+    async audit(ctx: UserCtx, id: string, query: AuditQuery) {
       const seesDeleted = ctx.actor.role === 'platform_admin';
       if (!seesDeleted) await store.findFor(ctx, 'review', id);
-      const entries = await audit.of(id);
+      const page = await audit.of(id, query);
       // A purged case is told of by its audit alone.
-      if (seesDeleted && entries.length === 0) await store.findDeleted(ctx, 'purge', id);
-      return entries;
+      if (seesDeleted && page.rows.length === 0) await store.findDeleted(ctx, 'purge', id);
+      return page;
     },
   };
 }

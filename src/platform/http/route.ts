@@ -22,13 +22,19 @@ export interface Call<Route extends RestRoute> {
   res: Response;
 }
 
+/** It is found elsewhere; there is nothing here to read. */
+interface Moved {
+  moved_to: string;
+}
+
 export type Reply<Route extends RestRoute> = Route['response'] extends z.ZodType
-  ? {
-      data: Sent<Route['response']>;
-      status?: number;
-      headers?: Record<string, string>;
-    } & (Route['pagination'] extends z.ZodType ? { pagination: Sent<Route['pagination']> } : unknown) &
-      (Route['extras'] extends z.ZodType ? { extras?: Sent<Route['extras']> } : unknown)
+  ? | Moved
+    | ({
+        data: Sent<Route['response']>;
+        status?: number;
+        headers?: Record<string, string>;
+      } & (Route['pagination'] extends z.ZodType ? { pagination: Sent<Route['pagination']> } : unknown) &
+        (Route['extras'] extends z.ZodType ? { extras?: Sent<Route['extras']> } : unknown))
   : // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a handler of a 204 returns nothing
     void;
 
@@ -44,13 +50,14 @@ export interface RouteDependencies {
   metrics: Metrics;
 }
 
-interface AnyReply {
+interface DataReply {
   data: unknown;
   pagination?: unknown;
   extras?: object;
   status?: number;
   headers?: Record<string, string>;
 }
+type AnyReply = Moved | DataReply;
 
 export const requestIdOf = (res: Response): string => res.locals['request_id'] as string;
 
@@ -75,6 +82,10 @@ function tellCaches(res: Response, { auth, path }: RestRoute): void {
 function send(res: Response, route: RestRoute, reply: AnyReply | undefined): void {
   if (reply === undefined) {
     res.status(route.status ?? 204).end();
+    return;
+  }
+  if ('moved_to' in reply) {
+    res.status(301).set('Location', reply.moved_to).end();
     return;
   }
   const { data, pagination, extras, status, headers } = reply;

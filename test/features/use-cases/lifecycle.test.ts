@@ -180,6 +180,32 @@ describe('the status machine', () => {
     expect((await platform.api.get(`/use-cases/${'0'.repeat(24)}/audit`)).status).toBe(404);
   });
 
+  it('tells its steps in pages that a new step moves nothing of', async () => {
+    const id = await write(author);
+    for (let round = 0; round < 3; round++) {
+      await step(author, id, 'publish');
+      await step(author, id, 'unpublish');
+    }
+    const page = (query: string, of = id) => admin.api.get(`/use-cases/${of}/audit?limit=2${query}`);
+    const first = (await page('')).body;
+    await step(author, id, 'publish');
+    const second = (await page(`&cursor=${first.pagination.next_cursor}`)).body;
+    const third = (await page(`&cursor=${second.pagination.next_cursor}`)).body;
+    expect([first, second, third].map(({ data, pagination }) => [data.length, pagination.has_more])).toEqual([
+      [2, true],
+      [2, true],
+      [2, false],
+    ]);
+    expect(third.pagination.next_cursor).toBeNull();
+    const whole = (await admin.api.get(`/use-cases/${id}/audit`)).body.data;
+    expect(whole.slice(1)).toEqual([first, second, third].flatMap(({ data }) => data));
+
+    const other = await write(author, { status: 'published' });
+    const elsewhere = await page(`&cursor=${first.pagination.next_cursor}`, other);
+    expect([elsewhere.status, elsewhere.body.code]).toEqual([400, 'malformed_request']);
+    expect((await page('&limit=101')).status).toBe(422);
+  });
+
   it('deletes for everybody, restores for whoever could delete, purges for platform administrators only', async () => {
     const id = await write(author, { status: 'published' });
     expect((await colleague.api.delete(`/use-cases/${id}`)).status).toBe(403);
@@ -271,7 +297,11 @@ it('leads from the address of a published case to its new one', async () => {
     `/api/v1/use-cases/by-slug/${author.organization_id}/the-second-name-of-this-case`,
   ]);
   // It may be given its first name back.
-  expect(moved.headers.get('cache-control')).toBe('no-cache');
+  expect(moved.headers.get('cache-control')).toBe('private, no-cache');
+  expect(await moved.text()).toBe('');
+  const head = await fetch(`${path}/${before.slug}`, { method: 'HEAD', redirect: 'manual' });
+  expect([head.status, head.headers.get('location')]).toEqual([301, moved.headers.get('location')]);
+  expect(((await (await fetch(`${path}/${before.slug}`)).json()) as any).data.id).toBe(id);
   const other = await write(author, { title: 'The first name of this case' });
   expect((await read(author, other)).slug).not.toBe(before.slug);
 });
