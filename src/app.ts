@@ -109,7 +109,14 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
       dashboard.announcer.organization(organization_id);
     },
   });
-  const search = createSearch({ postgres, outbox, tasks, cases: useCases.indexable, logger });
+  const search = createSearch({
+    postgres,
+    outbox,
+    tasks,
+    cases: useCases.indexable,
+    listed: useCases.service.listed,
+    logger,
+  });
   const dashboard = createDashboard({
     sockets,
     metrics,

@@ -5,7 +5,7 @@ import { mountRoutes, type RouteDependencies } from '../../platform/http/index.t
 import type { Logger } from '../../platform/logging/index.ts';
 import type { Postgres } from '../../platform/postgres/index.ts';
 import type { Tasks } from '../../platform/tasks/index.ts';
-import { concernedBy, type Indexable, useCaseEvents } from '../use-cases/index.ts';
+import { concernedBy, type Indexable, type Listed, useCaseEvents } from '../use-cases/index.ts';
 import { createIndexer } from './indexer.ts';
 import { searchRest } from './search.contract.ts';
 import { createSearchRepository } from './search.repository.ts';
@@ -19,15 +19,17 @@ interface Dependencies {
   outbox: Outbox;
   tasks: Tasks;
   cases: Indexable;
+  listed: Listed;
   logger: Logger;
 }
 
 /**
  * Full-text search of use cases in PostgreSQL. Its rows follow the cases by their events; a sweep mends what events
- * missed. Whoever reads the ranked cases applies visibility and filters again, so a stale row leaks nothing.
+ * missed. Whoever reads the ranked cases applies visibility and filters again, and suggestions are judged by `listed`, so a
+ * stale row leaks nothing.
  */
-export function createSearch({ postgres, outbox, tasks, cases, logger }: Dependencies) {
-  const service = createSearchService(createSearchRepository(postgres));
+export function createSearch({ postgres, outbox, tasks, cases, listed, logger }: Dependencies) {
+  const service = createSearchService(createSearchRepository(postgres), listed);
   const indexer = createIndexer({ cases, writes: createSearchWrites(postgres) });
 
   outbox.subscribe(useCaseEvents, {

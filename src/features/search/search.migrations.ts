@@ -123,4 +123,19 @@ class OrderTermsByUse1760000000410 implements MigrationInterface {
   }
 }
 
-export const searchMigrations = [CreateSearch1760000000400, OrderTermsByUse1760000000410];
+class FindHoldersOfTerms1760000000420 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE INDEX search_cases_terms ON search_cases
+      USING gin (jsonb_path_query_array(terms, '$[*].folded') jsonb_path_ops) WITH (fastupdate = off)`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP INDEX search_cases_terms`);
+  }
+}
+
+export const searchMigrations = [
+  CreateSearch1760000000400,
+  OrderTermsByUse1760000000410,
+  FindHoldersOfTerms1760000000420,
+];

@@ -1,5 +1,5 @@
 import type { Postgres } from '../../platform/postgres/index.ts';
-import type { Term } from './index-rows.ts';
+import { audienceKeys, type Term } from './index-rows.ts';
 
 /** As many as a list pages through. */
 export const MOST_RANKED = 1_000;
@@ -51,8 +51,8 @@ const MEANINGS = `
   ) m`;
 
 const TITLES = `
-  SELECT use_case_id, title FROM (
-    SELECT use_case_id, title, name FROM search_cases
+  SELECT use_case_id, version, title AS text FROM (
+    SELECT use_case_id, version, title, name FROM search_cases
     WHERE name @@ (SELECT to_tsquery('search_text', $1)) AND keys && $2::text[] LIMIT 200) s
   ORDER BY ts_rank(name, (SELECT to_tsquery('search_text', $3))) DESC, length(title), use_case_id DESC LIMIT $4`;
 
@@ -62,8 +62,10 @@ const BEGUN = 50;
 const MOST_USED = 2_000;
 /** Of all that have the words anywhere, where the others are too few. */
 const WITHIN = 500;
+/** Cases that a term is told by: so many may be withdrawn at once without silencing what others hold, too. */
+const HOLDERS = 5;
 
-// $1 audiences, $2 patterns, $3 limit, $4 what was typed. Each part is bounded, however many terms begin like "comp":
+// $1 audiences, $2 patterns, $3 limit, $4 what was typed, $5 keys of the audiences. Each part is bounded, however many terms begin like "comp":
 // those that begin so from the primary key, the most used from their index, all others by trigrams, if they are needed.
 const TERM = 'audience, kind, folded, text, cases';
 const TERMS = `
@@ -77,10 +79,23 @@ const TERMS = `
   within AS (
     SELECT ${TERM} FROM search_terms
     WHERE (SELECT count(DISTINCT (kind, folded)) FROM first) < $3
-      AND audience = ANY ($1::text[]) AND cases > 0 AND folded LIKE ANY (ARRAY(SELECT unnest($2::text[]))) LIMIT ${WITHIN})
-  SELECT kind, min(text) AS text FROM (TABLE first UNION TABLE within) t
-  GROUP BY kind, folded ORDER BY bool_or(folded LIKE ($2::text[])[1]) DESC, sum(cases) DESC, length(folded), folded
-  LIMIT $3`;
+      AND audience = ANY ($1::text[]) AND cases > 0 AND folded LIKE ANY (ARRAY(SELECT unnest($2::text[]))) LIMIT ${WITHIN}),
+  told AS (
+    SELECT kind, folded, row_number() OVER (
+      ORDER BY bool_or(folded LIKE ($2::text[])[1]) DESC, sum(cases) DESC, length(folded), folded) AS place
+    FROM (TABLE first UNION TABLE within) t GROUP BY kind, folded ORDER BY place LIMIT $3)
+  SELECT kind, folded, use_case_id, version, text FROM told CROSS JOIN LATERAL (
+    SELECT use_case_id, version, term->>'text' AS text FROM search_cases, jsonb_array_elements(terms) term
+    WHERE jsonb_path_query_array(terms, '$[*].folded') @> jsonb_build_array(told.folded) AND keys && $5::text[]
+      AND term->>'kind' = told.kind AND term->>'folded' = told.folded LIMIT ${HOLDERS}) holders
+  ORDER BY place`;
+
+/** A text that a case has, as far as the index knows: the case may have moved on. */
+export interface Told {
+  use_case_id: string;
+  version: number;
+  text: string;
+}
 
 export interface RankInput {
   wide: string;
@@ -112,11 +127,20 @@ export function createSearchRepository(postgres: Postgres) {
       postgres.query<{ typed: string; word: string; begins: boolean }>(MEANINGS, [typed, audiences, mistakable]),
 
     titles: (wide: string, exact: string, audiences: string[], limit: number) =>
-      postgres.query<{ use_case_id: string; title: string }>(TITLES, [wide, audiences, exact, limit]),
+      postgres.query<Told>(TITLES, [wide, audiences, exact, limit]),
 
-    /** @param patterns LIKE patterns of folded text; what the first one matches, which begins as typed, comes first. */
+    /**
+     * Each term once for some of the cases that hold it, in the order of the terms.
+     * @param patterns LIKE patterns of folded text; what the first one matches, which begins as typed, comes first.
+     */
     terms: (typed: string, patterns: string[], audiences: string[], limit: number) =>
-      postgres.query<Pick<Term, 'kind' | 'text'>>(TERMS, [audiences, patterns, limit, typed]),
+      postgres.query<Told & Pick<Term, 'kind' | 'folded'>>(TERMS, [
+        audiences,
+        patterns,
+        limit,
+        typed,
+        audienceKeys(audiences),
+      ]),
   };
 }
 

@@ -1,9 +1,16 @@
 import type { Ctx } from '../../platform/context.ts';
-import { audiencesOf, type CheapFilters, type Ranked, type Ranker, type Reading } from '../use-cases/index.ts';
+import {
+  audiencesOf,
+  type CheapFilters,
+  type Listed,
+  type Ranked,
+  type Ranker,
+  type Reading,
+} from '../use-cases/index.ts';
 import { highlighter } from './highlight.ts';
 import { audienceKeys, keysOf } from './index-rows.ts';
 import type { SuggestQuery, Suggestion } from './search.contract.ts';
-import { MOST_RANKED, type SearchRepository } from './search.repository.ts';
+import { MOST_RANKED, type SearchRepository, type Told } from './search.repository.ts';
 import { exactQuery, type Meanings, wideQuery, withoutQuery } from './ts-query.ts';
 import { loneWords, readQuery, type TypedQuery } from './typed-query.ts';
 import { isMistakable, mayMean } from './typos.ts';
@@ -12,7 +19,7 @@ import { searchWords } from './words.ts';
 /** Of the suggestions, titles leave at least half to the others. */
 const half = (limit: number) => Math.ceil(limit / 2);
 
-export function createSearchService(repository: SearchRepository) {
+export function createSearchService(repository: SearchRepository, listed: Listed) {
   /** Only words of cases that these audiences may read: what a slip is taken for betrays no other. */
   async function meaningsOf(query: TypedQuery, audiences: string[]): Promise<Meanings> {
     const typed = loneWords(query);
@@ -46,11 +53,14 @@ export function createSearchService(repository: SearchRepository) {
       };
     },
 
-    /** Three statements at most. What a guest is told of, everybody may read. */
-    async suggest({ actor }: Ctx, { q, limit }: SuggestQuery): Promise<Suggestion[]> {
+    /**
+     * Three statements at most. The index may be a moment behind: nothing is told but by a case that the caller finds in
+     * lists now, in the version that the index has.
+     */
+    async suggest(ctx: Ctx, { q, limit }: SuggestQuery): Promise<Suggestion[]> {
       const words = searchWords(q).slice(0, 12);
       if (words.length === 0) return [];
-      const audiences = audiencesOf(actor);
+      const audiences = audiencesOf(ctx.actor);
       const query = { groups: [words.map((word) => [word])], without: [] };
       const meanings = await meaningsOf(query, audiences);
       const typed = words.join(' ');
@@ -60,15 +70,23 @@ export function createSearchService(repository: SearchRepository) {
         text.length > 2 ? [`${text}%`, `% ${text}%`] : [`${text}%`],
       );
       const [titles, terms] = await Promise.all([
-        repository.titles(wideQuery(query, meanings), exactQuery(query), audienceKeys(audiences), limit),
+        repository.titles(wideQuery(query, meanings), exactQuery(query), audienceKeys(audiences), 2 * limit),
         repository.terms(typed, patterns, audiences, limit),
       ]);
-      const others = terms.slice(0, Math.max(half(limit), limit - titles.length));
+      const versions = await listed(ctx, [...new Set([...titles, ...terms].map(({ use_case_id }) => use_case_id))]);
+      const isSo = ({ use_case_id, version }: Told) => versions.get(use_case_id) === version;
+      const readable = titles.filter(isSo);
+      const held = new Map<string, Suggestion>();
+      for (const { kind, folded, text } of terms.filter(isSo)) {
+        const term = `${kind}:${folded}`;
+        if (!held.has(term)) held.set(term, { kind, text });
+      }
+      const others = [...held.values()].slice(0, Math.max(half(limit), limit - readable.length));
       return [
         ...others,
-        ...titles
+        ...readable
           .slice(0, limit - others.length)
-          .map(({ use_case_id, title }) => ({ kind: 'title' as const, text: title, id: use_case_id })),
+          .map(({ use_case_id, text }) => ({ kind: 'title' as const, text, id: use_case_id })),
       ];
     },
   } satisfies Ranker & Record<string, unknown>;

@@ -41,7 +41,7 @@ import { createViews } from './views.ts';
 export type { UseCaseFigures } from './figures.ts';
 export type { PublishedImport } from './import.ts';
 export type { Indexable, IndexableCase } from './indexable.ts';
-export type { CheapFilters, Ranked, Ranker, Reading } from './ranker.ts';
+export type { CheapFilters, Listed, Ranked, Ranker, Reading } from './ranker.ts';
 export { audiencesOf } from './use-cases.policy.ts';
 export { concernedBy, useCaseEvents } from './use-cases.events.ts';
 export { useCaseIndexes } from './use-cases.repository.ts';

@@ -1,3 +1,4 @@
+import type { Ctx } from '../../platform/context.ts';
 import type { Span } from '../../platform/wire.contract.ts';
 
 /** What is known before a case is read: AND-ed with the words before the best are chosen. */
@@ -26,6 +27,9 @@ export interface Reading {
   /** Where a text answers the words. */
   highlight: (text: string) => Span[];
 }
+
+/** Which of these cases the caller finds in lists now, with their versions. */
+export type Listed = (ctx: Ctx, ids: string[]) => Promise<Map<string, number>>;
 
 /** Full-text search as the lists need it. Brought from outside, because the index reads the cases in turn. */
 export interface Ranker {

@@ -157,6 +157,13 @@ export function createUseCasesReads({ repository, people, views, ranker, reactio
       };
     },
 
+    /** In one query of cases and one of organizations, however many. */
+    async listed(ctx: Ctx, ids: string[]): Promise<Map<string, number>> {
+      const rows = ids.length === 0 ? [] : await repository.listed(ids, audiencesOf(ctx.actor));
+      const shown = await withOrganizations(ctx, rows);
+      return new Map(shown.map(({ row }) => [row._id.toHexString(), row.version]));
+    },
+
     async map(ctx: Ctx, asked: MapQuery): Promise<CaseMap> {
       const audiences = audiencesOf(ctx.actor);
       const query = await withCityKey(asked);

@@ -108,6 +108,15 @@ export function createUseCasesRepository(mongo: Mongo, locate: Places['locate'],
     map: map.of,
     related: createRelated(cases),
 
+    /** Those of these cases that the audiences find in lists. */
+    listed: (ids: string[], audiences: string[]) =>
+      cases
+        .find<Pick<UseCaseDocument, '_id' | 'organization_id' | 'version'>>(
+          { _id: { $in: ids.map((id) => new ObjectId(id)) }, audience: { $in: audiences } },
+          { projection: { organization_id: 1, version: 1 }, hint: '_id_' },
+        )
+        .toArray(),
+
     /** Says what stands in the way: the case itself, or another one of the organization with that slug. */
     async insert(document: UseCaseDocument): Promise<'inserted' | 'there' | 'slug_taken'> {
       try {

@@ -145,6 +145,75 @@ describe('suggestions', () => {
     expect(await suggest('farazan')).toContainEqual({ kind: 'company', text: 'Farasan Steel' });
   });
 
+  describe('while the index is behind', () => {
+    /** No row of the index changes until the work is done. */
+    async function whileBehind(work: () => Promise<void>): Promise<void> {
+      const client = await app.sql.connect();
+      await client.query('BEGIN');
+      await client.query('LOCK TABLE search_cases IN SHARE MODE');
+      try {
+        await work();
+      } finally {
+        await client.query('ROLLBACK');
+        client.release();
+      }
+    }
+    const told = async (q: string, by?: Pick<Person, 'api'>) => (await suggest(q, by)).map(({ text }) => text);
+    let cases = 0;
+    /** A case whose title, company, tag and technology nobody else has. */
+    async function unheardOf(by: Person, body: object = {}) {
+      const word = `ferro${String.fromCharCode(97 + cases++)}lith`;
+      const texts = { title: `The ${word} furnace`, company: `${word} Works` };
+      const labels = { tags: [`${word} tag`], technologies: [`${word} probe`] };
+      const { id } = await publish(by, { ...texts, ...labels, ...body });
+      await eventually(async () => expect(await told(word, by)).toHaveLength(4));
+      return { id, word };
+    }
+    const transition = (by: Person, id: string, name: string) => by.api.post(`/use-cases/${id}/${name}`);
+    const patch = (by: Person, id: string, body: object) => by.api.patch(`/use-cases/${id}`, body, { 'if-match': '1' });
+    const withdrawn: Record<string, (id: string) => Promise<{ status: number }>> = {
+      'unpublishing it': (id) => transition(author, id, 'unpublish'),
+      'archiving it': (id) => transition(author, id, 'archive'),
+      'deleting it': (id) => author.api.delete(`/use-cases/${id}`),
+      'keeping it within the organization': (id) => patch(author, id, { visibility: 'organization' }),
+    };
+
+    it.each(Object.entries(withdrawn))('tell nothing of a case right after %s', async (_what, withdraw) => {
+      const { id, word } = await unheardOf(author);
+      expect(await told(word)).toHaveLength(4);
+      await whileBehind(async () => {
+        expect([200, 204]).toContain((await withdraw(id)).status);
+        expect(await told(word)).toEqual([]);
+      });
+    });
+
+    it('tell nothing of an organization right after its suspension', async () => {
+      const [owner, platform] = [await app.person(), await app.person({ role: 'platform_admin' })];
+      const { word } = await unheardOf(owner);
+      await whileBehind(async () => {
+        const { status } = await platform.api.patch(`/admin/organizations/${owner.organization_id}`, {
+          status: 'suspended',
+        });
+        expect(status).toBe(200);
+        expect(await told(word)).toEqual([]);
+      });
+    });
+
+    it('tell of a case only what it says now, and of a term what others still hold', async () => {
+      const { id, word } = await unheardOf(author);
+      const loud = `${word.toUpperCase()} tag`;
+      await publish(author, { title: 'A furnace of another plant', tags: [loud] });
+      await eventually(async () => expect((await found(guest, `"${word} tag"`)).data).toHaveLength(2));
+      await whileBehind(async () => {
+        expect((await patch(author, id, { title: 'A furnace of another name', tags: [] })).status).toBe(200);
+        expect(await told(word)).toEqual([loud]);
+      });
+      await eventually(async () =>
+        expect((await told(word)).sort()).toEqual([loud, `${word} Works`, `${word} probe`].sort()),
+      );
+    });
+  });
+
   it('are none for signs', async () => {
     expect(await suggest('%')).toEqual([]);
     expect(await suggest('_"\'')).toEqual([]);
