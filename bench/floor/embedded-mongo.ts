@@ -63,10 +63,7 @@ async function reply(socket: Socket, message: Buffer): Promise<void> {
   message.copy(head, 8, 4, 8);
   head.writeInt32LE(isMessage ? OP_MSG : 1, 12);
   if (!isMessage) head.writeInt32LE(1, 32);
-  socket.cork();
-  socket.write(head);
-  socket.write(body);
-  socket.uncork();
+  socket.write(Buffer.concat([head, body]));
 }
 
 const server = createServer((socket) => {

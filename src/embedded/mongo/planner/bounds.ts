@@ -153,6 +153,5 @@ export function after(bytes: Buffer): Buffer {
 const larger = (a: Buffer, b: Buffer): Buffer => (Buffer.compare(a, b) >= 0 ? a : b);
 const smaller = (a: Buffer, b: Buffer): Buffer => (Buffer.compare(a, b) <= 0 ? a : b);
 
-const distinct = (keys: readonly Buffer[]): Buffer[] => [
-  ...new Map(keys.map((key) => [key.toString('latin1'), key])).values(),
-];
+const distinct = (keys: readonly Buffer[]): readonly Buffer[] =>
+  keys.length < 2 ? keys : [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];

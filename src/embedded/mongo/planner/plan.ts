@@ -46,6 +46,8 @@ export type CountEntries = (bounds: Bounds, limit: number) => number;
 export function choosePlan(collection: Collection, asked: Asked, count: CountEntries): Plan {
   const analysis = analyse(asked.filter);
   if (asked.hint !== undefined) return hinted(collection, asked, analysis);
+  const lookup = idLookup(collection, asked, analysis);
+  if (lookup) return lookup;
   const candidates = collection.indexes
     .filter((index) => covers(index, asked.filter, analysis))
     .map((index) => planFor(index, analysis, asked.sort))
@@ -60,6 +62,13 @@ export function choosePlan(collection: Collection, asked: Asked, count: CountEnt
   if (others.length === 0 && !union) return first;
   const best = candidates.map((plan) => ({ plan, cost: costOf(plan, asked, count) })).reduce(cheaper);
   return union && costOfUnion(union, asked, count) < best.cost ? union : best.plan;
+}
+
+/** One document at most: no other index needs to be thought of. */
+function idLookup({ indexes: [ids] }: Collection, { sort, near }: Asked, analysis: Analysis): IndexPlan | undefined {
+  if (!ids || near || !analysis.byPath.has('_id')) return undefined;
+  const plan = planFor(ids, analysis, sort);
+  return isKeyLookup(plan) ? plan : undefined;
 }
 
 function unionOf(collection: Collection, { filter, near }: Asked, count: CountEntries): UnionPlan | undefined {
@@ -82,7 +91,7 @@ function costOfUnion({ branches }: UnionPlan, asked: Asked, count: CountEntries)
 /** Documents without a place are not in it: it serves only what asks for one. */
 const isGeo = ({ fields }: Index): boolean => fields.some(({ geo }) => geo);
 
-const isIdLookup = ({ index, bounds }: IndexPlan): boolean =>
+const isKeyLookup = ({ index, bounds }: IndexPlan): boolean =>
   index.unique && bounds.constant.size === index.fields.length;
 
 const CAP = 300;
@@ -92,7 +101,7 @@ const CAP = 300;
  * are counted up to a cap, which settles the question for all but large ranges, where order is worth more.
  */
 function costOf(plan: IndexPlan, asked: Asked, count: CountEntries): number {
-  if (isIdLookup(plan)) return 0;
+  if (isKeyLookup(plan)) return 0;
   const entries = plan.bounds.depth === 0 ? CAP * 4 : count(plan.bounds, CAP);
   const needsSort = asked.sort.length > 0 && !plan.sorted;
   if (needsSort) return entries >= CAP ? CAP * 8 : entries * 1.5;

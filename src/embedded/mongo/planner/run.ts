@@ -16,7 +16,7 @@ import type { Bounds } from './bounds.ts';
 import { countEntries, merged } from './entries.ts';
 import { Found } from './found.ts';
 import { choosePlan, hasOneEntryEach } from './plan.ts';
-import type { Asked, IndexPlan, Plan } from './plan.ts';
+import type { Asked, IndexPlan, Plan, UnionPlan } from './plan.ts';
 import { analyse } from './predicates.ts';
 import { Scan } from './scan.ts';
 
@@ -140,7 +140,7 @@ export class Run {
       return;
     }
     const matches = certain ? undefined : compileFilter(filter);
-    const pick = this.look();
+    const pick = matches && this.look();
     for (const found of this.candidates()) {
       if (++this.examined.documents % PORTION === 0) yield LOOKING;
       if (this.wasPaused) this.resume();
@@ -155,13 +155,14 @@ export class Run {
     return fields && picking(fields, AS_STORED);
   }
 
-  private *candidates(): Generator<Found> {
-    if (!this.plan) yield* this.all();
-    else if (this.plan.kind === 'index') yield* this.byIndex(this.plan);
-    else {
-      const seen = new Set<number>();
-      for (const branch of this.plan.branches) yield* this.byIndex(branch, seen);
-    }
+  private candidates(): Iterable<Found> {
+    if (!this.plan) return this.all();
+    return this.plan.kind === 'index' ? this.byIndex(this.plan) : this.byBranches(this.plan);
+  }
+
+  private *byBranches({ branches }: UnionPlan): Generator<Found> {
+    const seen = new Set<number>();
+    for (const branch of branches) yield* this.byIndex(branch, seen);
   }
 
   /** Circle by circle; what a circle's cells hold beyond its edge waits for the next one. */
@@ -213,12 +214,14 @@ export class Run {
     }
   }
 
-  private *records({ index, bounds, sorted, reverse }: IndexPlan): Generator<number> {
+  private records(plan: IndexPlan): Iterable<number> {
+    const { index, bounds, sorted } = plan;
     const inOrder = sorted && this.query.sort.length > 0;
-    if (isKeyLookup(index, bounds) && (bounds.ranges.length === 1 || !inOrder)) {
-      yield* this.lookedUp(bounds);
-      return;
-    }
+    const isLookup = isKeyLookup(index, bounds) && (bounds.ranges.length === 1 || !inOrder);
+    return isLookup ? this.lookedUp(bounds) : this.scanned(plan, inOrder);
+  }
+
+  private *scanned({ bounds, reverse }: IndexPlan, inOrder: boolean): Generator<number> {
     const parts = bounds.ranges.map(({ start, end, fixed }) => {
       return { scan: this.open(new Scan(this.engine.entries, start, end, reverse)), fixed };
     });

@@ -45,7 +45,7 @@ export class Connection {
       for (let message = this.take(); message; message = this.take()) {
         const request = parseRequest(message);
         const reply = await this.answer(request);
-        if (request.wantsReply) await this.send(formatReply(request, reply));
+        if (request.wantsReply && !this.send(formatReply(request, reply))) await this.drained();
       }
     } catch {
       this.socket.destroy();
@@ -74,14 +74,20 @@ export class Connection {
     return all;
   }
 
-  /** A client that reads slowly is waited for, so that its answers do not pile up in memory. */
-  private async send(parts: readonly Buffer[]): Promise<void> {
+  /** Says whether the client keeps up. */
+  private send(parts: readonly Uint8Array[]): boolean {
     const { socket } = this;
     socket.cork();
     let flowing = true;
     for (const part of parts) flowing = socket.write(part);
     socket.uncork();
-    if (flowing || socket.destroyed) return;
+    return flowing;
+  }
+
+  /** A client that reads slowly is waited for, so that its answers do not pile up in memory. */
+  private async drained(): Promise<void> {
+    const { socket } = this;
+    if (socket.destroyed) return;
     await new Promise<void>((resolve) => {
       const done = () => {
         socket.off('drain', done).off('close', done);

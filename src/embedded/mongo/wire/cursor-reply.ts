@@ -1,8 +1,15 @@
-import { Long, serialize } from 'bson';
 import type { Document } from '../query/values.ts';
 
-const ARRAY = 4;
-const DOCUMENT = 3;
+const DOUBLE = 0x01;
+const STRING = 0x02;
+const DOCUMENT = 0x03;
+const ARRAY = 0x04;
+const LONG = 0x12;
+
+/** What a reply holds besides its documents and the namespace, at most. */
+const ENVELOPE_BYTES = 100;
+/** The type of an element of the batch, its number as text and the zero after it, at most. */
+const ELEMENT_BYTES = 10;
 
 /** A batch reply whose documents are copied from storage to the wire as they are. */
 export function cursorReply(
@@ -10,27 +17,48 @@ export function cursorReply(
   namespace: string,
   id: bigint,
   batch: readonly Uint8Array[],
-) {
-  const rest = serialize({ id: Long.fromBigInt(id), ns: namespace }).subarray(4, -1);
-  const cursor = enclose([element(ARRAY, field), enclose(batch.flatMap(numbered)), rest]);
-  return enclose([element(DOCUMENT, 'cursor'), cursor, serialize({ ok: 1.0 }).subarray(4, -1)]);
-}
+): Buffer {
+  let most = ENVELOPE_BYTES + Buffer.byteLength(namespace);
+  for (const { length } of batch) most += ELEMENT_BYTES + length;
+  const bytes = Buffer.allocUnsafe(most);
+  let at = 4;
 
-const numbered = (document: Uint8Array, position: number) => [element(DOCUMENT, String(position)), document];
+  const name = (type: number, text: string): void => {
+    bytes[at++] = type;
+    at += bytes.write(text, at);
+    bytes[at++] = 0;
+  };
+  const enclosed = (type: number, text: string, fill: () => void): void => {
+    name(type, text);
+    const start = at;
+    at += 4;
+    fill();
+    bytes[at++] = 0;
+    bytes.writeInt32LE(at - start, start);
+  };
 
-const element = (type: number, name: string): Buffer => Buffer.from(`${String.fromCharCode(type)}${name}\0`, 'latin1');
-
-/** Elements as a whole document: their size before them, a zero after them. */
-function enclose(parts: readonly Uint8Array[]): Buffer {
-  const size = parts.reduce((sum, part) => sum + part.length, 5);
-  const bytes = Buffer.allocUnsafe(size);
-  let at = bytes.writeInt32LE(size, 0);
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  bytes[at] = 0;
-  return bytes;
+  enclosed(DOCUMENT, 'cursor', () => {
+    enclosed(ARRAY, field, () => {
+      for (const [position, document] of batch.entries()) {
+        name(DOCUMENT, String(position));
+        bytes.set(document, at);
+        at += document.length;
+      }
+    });
+    name(LONG, 'id');
+    at = bytes.writeBigInt64LE(id, at);
+    name(STRING, 'ns');
+    const start = at;
+    at += 4;
+    at += bytes.write(namespace, at);
+    bytes[at++] = 0;
+    bytes.writeInt32LE(at - start - 4, start);
+  });
+  name(DOUBLE, 'ok');
+  at = bytes.writeDoubleLE(1, at);
+  bytes[at++] = 0;
+  bytes.writeInt32LE(at, 0);
+  return bytes.subarray(0, at);
 }
 
 export const okay = (fields: Document = {}): Document => ({ ...fields, ok: 1 });

@@ -118,12 +118,19 @@ function parseQuery(id: number, message: Buffer): Request {
 
 let lastId = 0;
 
-/** A reply to a request; the body is a document or the bytes of one. */
-export function formatReply(request: Pick<Request, 'id' | 'kind'>, reply: Document | Uint8Array): Buffer[] {
+/** Writing two pieces to a socket costs more than copying a small one. */
+const SMALL = 16_384;
+
+/** A reply to a request in one piece or two; the body is a document or the bytes of one. */
+export function formatReply(request: Pick<Request, 'id' | 'kind'>, reply: Document | Uint8Array): Uint8Array[] {
   const body = reply instanceof Uint8Array ? reply : serialize(reply, { ignoreUndefined: true });
-  const extra = request.kind === 'query' ? 20 : 5;
-  const head = Buffer.alloc(HEADER + extra);
-  head.writeInt32LE(head.length + body.length, 0);
+  const head = headOf(request, body.length);
+  return body.length > SMALL ? [head, body] : [Buffer.concat([head, body], head.length + body.length)];
+}
+
+function headOf(request: Pick<Request, 'id' | 'kind'>, bodyLength: number): Buffer {
+  const head = Buffer.alloc(HEADER + (request.kind === 'query' ? 20 : 5));
+  head.writeInt32LE(head.length + bodyLength, 0);
   lastId = (lastId + 1) & 0x7fffffff;
   head.writeInt32LE(lastId, 4);
   head.writeInt32LE(request.id, 8);
@@ -133,5 +140,5 @@ export function formatReply(request: Pick<Request, 'id' | 'kind'>, reply: Docume
     head.writeInt32LE(8, HEADER);
     head.writeInt32LE(1, HEADER + 16);
   }
-  return [head, Buffer.from(body.buffer, body.byteOffset, body.length)];
+  return head;
 }
