@@ -1,4 +1,5 @@
 import { ObjectId } from 'bson';
+import { entriesOf } from './query/documents.ts';
 import type { Document } from './query/values.ts';
 
 /** A failure the client is told about, by MongoDB's own number and name. */
@@ -59,7 +60,7 @@ export const onlyInMongo = (feature: string) =>
 
 /** Index, key pattern and value travel as fields: drivers and applications read them, not the message. */
 export function duplicateKey(namespace: string, index: string, keyPattern: Document, keyValue: Document): CommandError {
-  const shown = Object.entries(keyValue)
+  const shown = entriesOf(keyValue)
     .map(([field, value]) => `${field}: ${show(value)}`)
     .join(', ');
   return new CommandError(

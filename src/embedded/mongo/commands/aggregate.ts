@@ -1,12 +1,12 @@
-import { serialize } from 'bson';
 import { CommandError, failedToParse } from '../errors.ts';
 import { countingIn, ENTRIES } from '../pipeline/counting.ts';
 import { execute, inBatches } from '../pipeline/execute.ts';
 import type { Surroundings } from '../pipeline/execute.ts';
 import { neededFields } from '../pipeline/needs.ts';
 import { checkPipeline } from '../query/aggregation.ts';
+import { decodePlain, encode } from '../query/documents.ts';
 import { picking } from '../query/pick.ts';
-import { decodePlain, isDocument, isNumeric, toNumber } from '../query/values.ts';
+import { isDocument, isNumeric, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { coveringPlan, countedRows } from '../planner/covered.ts';
 import type { CountedRow } from '../planner/covered.ts';
@@ -146,7 +146,7 @@ function listSource(documents: readonly Document[]): Source {
   return {
     next() {
       const document = documents[at++];
-      return document && serialize(document, { ignoreUndefined: true });
+      return document && encode(document);
     },
     pause: () => undefined,
   };

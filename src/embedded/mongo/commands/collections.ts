@@ -1,5 +1,6 @@
-import { serialize, Long } from 'bson';
+import { Long } from 'bson';
 import { namespaceExists, namespaceNotFound, onlyInMongo } from '../errors.ts';
+import { encode } from '../query/documents.ts';
 import { compileFilter } from '../query/matcher.ts';
 import type { Document } from '../query/values.ts';
 import { okay } from '../wire/cursor-reply.ts';
@@ -78,7 +79,7 @@ export function listing(
   const source: Source = {
     next() {
       const row = rows[at++];
-      return row && serialize(row);
+      return row && encode(row);
     },
     pause: () => undefined,
   };

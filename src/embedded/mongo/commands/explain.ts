@@ -4,6 +4,7 @@ import { distinctPlan, firstOfEach } from '../planner/distinct.ts';
 import { isKeyLookup, LOOKING, Run } from '../planner/run.ts';
 import type { Query } from '../planner/run.ts';
 import { checkPipeline } from '../query/aggregation.ts';
+import { fromEntries } from '../query/documents.ts';
 import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection } from '../storage/catalog.ts';
@@ -136,7 +137,7 @@ function treeOf(run: Run, query: Query, around: readonly string[]): Document {
   };
   if (query.sort.length > 0 && !(plan?.kind === 'index' && plan.sorted)) {
     wrap('SORT', {
-      sortPattern: Object.fromEntries(query.sort.map(({ field, descending }) => [field, descending ? -1 : 1])),
+      sortPattern: fromEntries(query.sort.map(({ field, descending }) => [field, descending ? -1 : 1])),
     });
   }
   if (query.skip > 0) wrap('SKIP', { skipAmount: query.skip });

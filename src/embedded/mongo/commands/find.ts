@@ -1,7 +1,6 @@
 import { sortSpecification } from '../query/sorting.ts';
 import { compileFilter } from '../query/matcher.ts';
 import { compileProjection } from '../query/projection.ts';
-import { encode } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { LOOKING, Run } from '../planner/run.ts';
 import type { Query } from '../planner/run.ts';
@@ -9,6 +8,7 @@ import { outOfRange } from '../errors.ts';
 import { documentIn, hintIn, namespaceOf, optionalNumber, refuseUnheld, wholeNumber } from './command.ts';
 import type { Command, Context } from './command.ts';
 import type { Source } from './cursors.ts';
+import { encode } from '../query/documents.ts';
 
 export const find: Command = (request, context) => {
   const { body } = request;

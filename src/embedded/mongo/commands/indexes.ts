@@ -9,6 +9,7 @@ import {
   namespaceNotFound,
   onlyInMongo,
 } from '../errors.ts';
+import { entriesOf, fromEntries } from '../query/documents.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { compileFilter } from '../query/matcher.ts';
 import { toPlain } from '../query/plain.ts';
@@ -157,8 +158,8 @@ function checkTtl(given: Document, key: Document): void {
 
 /** Numbers of options and key patterns lose their BSON type; the values of a partial filter keep theirs. */
 function plainNumbers(value: Document): Document {
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, name === 'partialFilterExpression' ? inner : toPlain(inner)]),
+  return fromEntries(
+    entriesOf(value).map(([name, inner]) => [name, name === 'partialFilterExpression' ? inner : toPlain(inner)]),
   );
 }
 

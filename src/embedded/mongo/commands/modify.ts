@@ -2,7 +2,6 @@ import { Found } from '../planner/found.ts';
 import { LOOKING, Run } from '../planner/run.ts';
 import { compileFilter } from '../query/matcher.ts';
 import type { SortField } from '../query/sorting.ts';
-import { encode } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { sweepCollection } from '../storage/ttl.ts';
 import { isTurnOver, WRITING_TURN_MS } from '../turns.ts';
@@ -10,6 +9,7 @@ import { isReplacement, upserted } from '../update/update.ts';
 import type { Updater } from '../update/updater.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Context } from './command.ts';
+import { encode } from '../query/documents.ts';
 
 export interface Selection {
   readonly filter: Document;

@@ -1,9 +1,11 @@
 import { aggregate as runStages } from '../query/aggregation.ts';
 import { compileFilter } from '../query/matcher.ts';
 import { compileExpression } from '../query/expressions.ts';
+import { namesOf, orderedLike } from '../query/documents.ts';
+import { compileProjection } from '../query/projection.ts';
 import { toPlain } from '../query/plain.ts';
 import { Sorter, sortSpecification } from '../query/sorting.ts';
-import { isDocument, toNumber } from '../query/values.ts';
+import { isDocument, isNumeric, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Engine } from '../storage/engine.ts';
@@ -35,6 +37,9 @@ const SINGLE = new Set([
   '$unwind',
   '$redact',
 ]);
+/** Those of them that give one document for each, with its fields in their places. */
+const KEEPING = new Set(['$project', '$addFields', '$set', '$unset']);
+const isSwitch = (value: unknown): boolean => typeof value === 'boolean' || isNumeric(value);
 const BATCH = 64;
 
 /** Documents through stages, batch by batch. Stages that mingo has to see as a whole run in a thread of their own. */
@@ -48,7 +53,14 @@ function apply(stream: Batches, stage: Document, around: Surroundings): Batches 
   if (unwind) return each(stream, (batch) => batch.flatMap(unwind));
   if (SINGLE.has(name)) {
     const plain = toPlain(stage) as Document;
-    return each(stream, (batch) => runStages(batch, [plain], () => []));
+    const asked = isDocument(operand) ? namesOf(operand) : [];
+    const isPlain = name === '$project' && isDocument(operand) && Object.values(operand).every(isSwitch);
+    const project = isPlain ? compileProjection(operand) : undefined;
+    if (project) return each(stream, (batch) => batch.map(project));
+    return each(stream, (batch) => {
+      const results = runStages(batch, [plain], () => []);
+      return KEEPING.has(name) ? results.map((result, at) => orderedLike(batch[at] ?? {}, asked, result)) : results;
+    });
   }
   switch (name) {
     case '$match': {

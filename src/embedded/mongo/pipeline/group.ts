@@ -1,3 +1,4 @@
+import { entriesOf, fromEntries } from '../query/documents.ts';
 import { encodeValue } from '../query/key-encoding.ts';
 import { compileExpression } from '../query/expressions.ts';
 import type { Compute } from '../query/expressions.ts';
@@ -21,15 +22,16 @@ interface Field {
 /** Groups document by document, so that it can be interrupted. Undefined when it takes more than the usual accumulators. */
 export function grouping(specification: unknown): Grouping | undefined {
   if (!isDocument(specification) || !('_id' in specification)) return undefined;
-  const { _id: id, ...others } = specification;
-  const fields = Object.entries(others).flatMap(([name, accumulator]): Field[] => {
+  const { _id: id } = specification;
+  const others = entriesOf(specification).filter(([name]) => name !== '_id');
+  const fields = others.flatMap(([name, accumulator]): Field[] => {
     const [[operator, operand] = ['', undefined], ...more] = isDocument(accumulator) ? Object.entries(accumulator) : [];
     const start = ACCUMULATORS[operator];
     // An $avg or $sum of several expressions is one of a list.
     if (!start || more.length > 0 || name.includes('.') || Array.isArray(operand)) return [];
     return [{ name, start, compute: compileExpression(operand) }];
   });
-  return fields.length === Object.keys(others).length ? new Grouping(compileExpression(id), fields) : undefined;
+  return fields.length === others.length ? new Grouping(compileExpression(id), fields) : undefined;
 }
 
 class Grouping {
@@ -55,7 +57,7 @@ class Grouping {
 
   *results(): Generator<Document> {
     for (const { id, fields } of this.groups.values()) {
-      yield { _id: id, ...Object.fromEntries(this.fields.map(({ name }, at) => [name, fields[at]?.result()])) };
+      yield fromEntries([['_id', id], ...this.fields.map(({ name }, at) => [name, fields[at]?.result()] as const)]);
     }
   }
 }

@@ -2,11 +2,12 @@ import { Run } from '../planner/run.ts';
 import type { Query } from '../planner/run.ts';
 import { encodeValue } from '../query/key-encoding.ts';
 import { someAt } from '../query/paths.ts';
-import { decodePlain, isDocument, MISSING } from '../query/values.ts';
+import { isDocument, MISSING } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Engine } from '../storage/engine.ts';
 import { changeAt } from '../update/targets.ts';
+import { decodePlain } from '../query/documents.ts';
 
 type Join = (batch: readonly Document[]) => Document[];
 type Found = { record: number; document: Document };

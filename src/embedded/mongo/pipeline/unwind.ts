@@ -1,3 +1,4 @@
+import { withField } from '../query/documents.ts';
 import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 
@@ -15,5 +16,5 @@ export function unwinding(operand: unknown): ((document: Document) => Document[]
 
 /** The document with another value at the path; what lies beside the path is shared. */
 function replaced(document: Document, [name = '', ...rest]: readonly string[], value: unknown): Document {
-  return { ...document, [name]: rest.length === 0 ? value : replaced(document[name] as Document, rest, value) };
+  return withField(document, name, rest.length === 0 ? value : replaced(document[name] as Document, rest, value));
 }

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { serialize } from 'bson';
 import { CommandError } from '../errors.ts';
 import { aggregate } from '../query/aggregation.ts';
-import { decodePlain, isDocument } from '../query/values.ts';
+import { decodePlain, encode } from '../query/documents.ts';
+import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { passTurn } from '../turns.ts';
 
@@ -56,10 +56,10 @@ export class WholeStages {
     if (count <= FEW) return aggregate(documents, [stage], (name) => [...unpacked(collections[name])]);
     const parts: Uint8Array[] = [];
     for (const document of documents) {
-      parts.push(serialize(document, { ignoreUndefined: true }));
+      parts.push(encode(document));
       await passTurn();
     }
-    const task = { id: ++this.lastId, stage: joined([serialize(stage)]), documents: joined(parts), collections };
+    const task = { id: ++this.lastId, stage: joined([encode(stage)]), documents: joined(parts), collections };
     const answer = await this.ask(task);
     if (answer.refusal) throw new CommandError(...answer.refusal);
     if (answer.fault !== undefined) throw new Error(answer.fault);
@@ -102,8 +102,7 @@ export class WholeStages {
   }
 }
 
-export const packed = (documents: readonly Document[]): Packed =>
-  joined(documents.map((document) => serialize(document, { ignoreUndefined: true })));
+export const packed = (documents: readonly Document[]): Packed => joined(documents.map(encode));
 
 export function* unpacked(bytes: Packed = new Uint8Array()): Generator<Document> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

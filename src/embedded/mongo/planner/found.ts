@@ -1,8 +1,8 @@
 import { internalError } from '../errors.ts';
 import { isWhole } from '../storage/records.ts';
 import type { Pick } from '../query/pick.ts';
-import { decode } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
+import { decode } from '../query/documents.ts';
 
 /** A document found: its bytes as stored, decoded only if something had to look inside. */
 export class Found {

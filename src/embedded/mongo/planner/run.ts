@@ -3,7 +3,6 @@ import type { NearPath } from '../geo/near.ts';
 import { compileFilter } from '../query/matcher.ts';
 import { fieldsOfFilter, topOf } from '../query/needed.ts';
 import { picking } from '../query/pick.ts';
-import { AS_STORED } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { Sorter, sortKeyBy } from '../query/sorting.ts';
 import type { SortField } from '../query/sorting.ts';
@@ -19,6 +18,7 @@ import { choosePlan, hasOneEntryEach } from './plan.ts';
 import type { Asked, IndexPlan, Plan, UnionPlan } from './plan.ts';
 import { analyse } from './predicates.ts';
 import { Scan } from './scan.ts';
+import { AS_STORED } from '../query/documents.ts';
 
 export interface Examined {
   keys: number;

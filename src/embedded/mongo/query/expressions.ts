@@ -1,6 +1,7 @@
 import { Context, evalExpr, ProcessingMode } from 'mingo/core';
 import type { Options } from 'mingo/types';
 import { badValue, CommandError, invalidOperator } from '../errors.ts';
+import { entriesOf, fromEntries } from './documents.ts';
 import { EXACT_ACCUMULATORS, EXACT_EXPRESSIONS } from './exact-expressions.ts';
 import { accumulators, expressions, once } from './mingo.ts';
 import { plainDocument, toPlain } from './plain.ts';
@@ -47,9 +48,9 @@ export function compileExpression(source: unknown): Compute {
     };
   }
   if (isDocument(plain) && Object.keys(plain).every((name) => !name.startsWith('$') && !name.includes('.'))) {
-    const fields = Object.entries(plain).map(([name, inner]) => [name, compileExpression(inner)] as const);
+    const fields = entriesOf(plain).map(([name, inner]) => [name, compileExpression(inner)] as const);
     return (document) =>
-      Object.fromEntries(
+      fromEntries(
         fields.map(([name, compute]) => [name, compute(document)] as const).filter(([, value]) => value !== undefined),
       );
   }

@@ -2,6 +2,7 @@ import { Decimal128, Long } from 'bson';
 import type { BSONSymbol, Code, ObjectId, Timestamp } from 'bson';
 import { compareToDouble, DIGITS, readDecimal, withDigits } from './decimal.ts';
 import type { Decimal } from './decimal.ts';
+import { entriesOf } from './documents.ts';
 import { asDocument, binaryParts, RANK, rankOf, regexParts, toNumber } from './values.ts';
 
 /**
@@ -56,7 +57,7 @@ export class KeyWriter {
         this.text(typeof value === 'string' ? value : (value as BSONSymbol).value);
         return;
       case RANK.object:
-        this.fields(Object.entries(asDocument(value) ?? {}));
+        this.fields(entriesOf(asDocument(value) ?? {}));
         return;
       case RANK.array:
         for (const element of value as unknown[]) this.ascending(element, rankOf(element));

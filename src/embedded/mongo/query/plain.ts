@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DBRef, Decimal128, Long } from 'bson';
+import { entriesOf, fromEntries } from './documents.ts';
 import { isDocument, isNumeric, RANK, rankOf, regexParts, toNumber } from './values.ts';
 import type { Document } from './values.ts';
 
@@ -24,13 +25,13 @@ export function plainNumber(value: unknown): unknown {
 }
 
 export function plainDocument(document: Document): Document {
-  return Object.fromEntries(Object.entries(document).map(([name, value]) => [name, toPlain(value)]));
+  return fromEntries(entriesOf(document).map(([name, value]) => [name, toPlain(value)]));
 }
 
 /** What was computed from a document, with the stored values wherever nothing became of them: their types are kept. */
 export function withKeptTypes(stored: Document, plain: Document, computed: Document): Document {
-  return Object.fromEntries(
-    Object.entries(computed).map(([name, value]) => [
+  return fromEntries(
+    entriesOf(computed).map(([name, value]) => [
       name,
       Object.hasOwn(plain, name) ? keptType(stored[name], plain[name], value) : value,
     ]),

@@ -1,5 +1,6 @@
 import { CommandError } from '../errors.ts';
 import { aggregate } from './aggregation.ts';
+import { entriesOf, fromEntries, namesOf, orderedLike, withId } from './documents.ts';
 import { compileElement } from './matcher.ts';
 import { plainDocument, toPlain, withKeptTypes } from './plain.ts';
 import { matchedPosition } from './positional.ts';
@@ -14,6 +15,7 @@ type Shape = (value: unknown) => unknown;
 
 const GONE = Symbol('gone');
 const whole: Shape = (value) => value;
+const isKept = ([, value]: readonly [string, unknown]): boolean => value !== GONE;
 const NONE: Tree = new Map<string, never>();
 
 /** A projection as a function; undefined when there is none, so that stored bytes can go out untouched. */
@@ -72,7 +74,8 @@ function computed(projection: Document): Project {
   const stage = { $project: toPlain(projection) };
   return (document) => {
     const plain = plainDocument(document);
-    return withKeptTypes(document, plain, aggregate([plainDocument(document)], [stage], () => [])[0] ?? {});
+    const [result = {}] = aggregate([plainDocument(document)], [stage], () => []);
+    return withKeptTypes(document, plain, orderedLike(plain, namesOf(projection), result));
   };
 }
 
@@ -116,24 +119,22 @@ function plant(root: Tree, path: string, shape: Shape): void {
 const inclusion = (fields: Document, keepsId: boolean): Project => including(treeOf(fields), keepsId);
 
 function including(tree: Tree, keepsId: boolean): Project {
-  return (document) => ({
-    ...(keepsId && '_id' in document ? { _id: document._id } : {}),
-    ...(include(document, tree) as Document),
-  });
+  return (document) => {
+    const fields = include(document, tree) as Document;
+    return keepsId && '_id' in document ? withId(document._id, fields) : fields;
+  };
 }
 
 function include(value: unknown, tree: Tree): unknown {
   if (Array.isArray(value)) return value.map((element) => include(element, tree)).filter((element) => element !== GONE);
   const document = asDocument(value);
   if (!document) return GONE;
-  const result: Document = {};
-  for (const [name, inner] of Object.entries(document)) {
+  const kept = entriesOf(document).map(([name, inner]) => {
     const node = tree.get(name);
-    if (!node) continue;
-    const kept = node instanceof Map ? include(inner, node) : node(inner);
-    if (kept !== GONE) result[name] = kept;
-  }
-  return result;
+    if (!node) return [name, GONE] as const;
+    return [name, node instanceof Map ? include(inner, node) : node(inner)] as const;
+  });
+  return fromEntries(kept.filter(isKept));
 }
 
 function exclusion(fields: Document, keepsId: boolean): Project {
@@ -148,13 +149,11 @@ function exclude(value: unknown, tree: Tree, shapes: Tree): unknown {
   if (Array.isArray(value)) return value.map((element) => exclude(element, tree, shapes));
   const document = asDocument(value);
   if (!document) return value;
-  const result: Document = {};
-  for (const [name, inner] of Object.entries(document)) {
+  const kept = entriesOf(document).map(([name, inner]) => {
     const node = tree.get(name);
-    if (node && !(node instanceof Map)) continue;
+    if (node && !(node instanceof Map)) return [name, GONE] as const;
     const shape = shapes.get(name);
-    const kept = typeof shape === 'function' ? shape(inner) : exclude(inner, node ?? NONE, shape ?? NONE);
-    if (kept !== GONE) result[name] = kept;
-  }
-  return result;
+    return [name, typeof shape === 'function' ? shape(inner) : exclude(inner, node ?? NONE, shape ?? NONE)] as const;
+  });
+  return fromEntries(kept.filter(isKept));
 }

@@ -1,4 +1,5 @@
 import { badValue, CommandError } from '../errors.ts';
+import { entriesOf } from './documents.ts';
 import { compareValues, encodeValue } from './key-encoding.ts';
 import { keysOf } from './keys.ts';
 import { isDocument, isNumeric, MISSING, toNumber } from './values.ts';
@@ -11,7 +12,7 @@ export interface SortField {
 
 export function sortSpecification(specification: unknown): SortField[] {
   if (!isDocument(specification)) throw badValue('a sort has to be an object');
-  return Object.entries(specification).map(([field, direction]) => {
+  return entriesOf(specification).map(([field, direction]) => {
     if (isDocument(direction)) throw badValue(`$meta sort is not supported by the embedded server: ${field}`);
     const sign = isNumeric(direction) ? toNumber(direction) : 0;
     if (sign !== 1 && sign !== -1) {

@@ -1,4 +1,4 @@
-import { Decimal128, deserialize, Long, serialize } from 'bson';
+import { Decimal128, Long } from 'bson';
 import type { Binary, BSONRegExp, Code, DBRef, Double, Int32 } from 'bson';
 
 export type Document = Record<string, unknown>;
@@ -108,13 +108,3 @@ export function binaryParts(value: unknown): { bytes: Uint8Array; subtype: numbe
   const binary = value as Binary;
   return { bytes: binary.buffer.subarray(0, binary.position), subtype: binary.sub_type };
 }
-
-/** Numbers keep their BSON type and regular expressions their options, so that writing back changes nothing. */
-export const AS_STORED = { promoteValues: false, bsonRegExp: true };
-
-export const decode = (bytes: Uint8Array): Document => deserialize(bytes, AS_STORED);
-
-/** Plain JavaScript numbers, for mingo, which computes with nothing else. */
-export const decodePlain = (bytes: Uint8Array): Document => deserialize(bytes);
-
-export const encode = (document: Document): Uint8Array => serialize(document, { ignoreUndefined: true });

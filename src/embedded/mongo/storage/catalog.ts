@@ -1,5 +1,5 @@
-import { deserialize, serialize } from 'bson';
 import type { Database } from 'lmdb';
+import { decodePlain, encode, entriesOf } from '../query/documents.ts';
 import type { Document } from '../query/values.ts';
 
 export interface IndexField {
@@ -59,7 +59,7 @@ export class Catalog {
     this.collections.clear();
     for (const { key, value } of this.rows.getRange()) {
       if (key === COUNTER) this.nextId = value.readUInt32BE();
-      else if (!key.startsWith('\0')) this.restore(key, deserialize(value) as Row, lastRecord);
+      else if (!key.startsWith('\0')) this.restore(key, decodePlain(value) as unknown as Row, lastRecord);
     }
   }
 
@@ -164,7 +164,7 @@ export class Catalog {
         shortened,
       })),
     };
-    this.rows.putSync(collection.namespace, Buffer.from(serialize(row)));
+    this.rows.putSync(collection.namespace, Buffer.from(encode(row as unknown as Document)));
   }
 
   private takeId(): number {
@@ -188,7 +188,7 @@ function splitNamespace(namespace: string): { database: string; name: string } {
 
 function toIndex(id: number, specification: Document): Index {
   const key = specification.key as Record<string, number | string>;
-  const fields = Object.entries(key).map(([path, direction]) => ({
+  const fields = entriesOf(key).map(([path, direction]) => ({
     path,
     parts: path.split('.'),
     descending: typeof direction === 'number' && direction < 0,

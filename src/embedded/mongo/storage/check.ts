@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { decode } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection, Index } from './catalog.ts';
 import { checkDataFile } from './data-file.ts';
 import { Engine, recordKey, recordOf } from './engine.ts';
 import { indexKeys } from './index-keys.ts';
 import { entryKey, isWhole, keysBehind } from './records.ts';
+import { decode } from '../query/documents.ts';
 
 /**
  * Reads everything in a data directory: every page, every document, every index entry. Gives what is wrong, a line

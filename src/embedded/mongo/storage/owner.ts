@@ -13,7 +13,7 @@ type Rows = Database<Buffer, string>;
 const OWNER = '\0owner';
 const VERSION = '\0version';
 /** 1 ordered decimals as doubles in its indexes. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /**
  * Makes this process the directory's only server. The record lies in the database itself, so that two processes

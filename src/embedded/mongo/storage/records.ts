@@ -4,7 +4,7 @@ import type { CommandError } from '../errors.ts';
 import { Scan } from '../planner/scan.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { typeName } from '../query/types.ts';
-import { decode, encode, RANK, rankOf } from '../query/values.ts';
+import { RANK, rankOf } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { isTurnOver, WRITING_TURN_MS } from '../turns.ts';
 import type { Collection, Index } from './catalog.ts';
@@ -12,6 +12,7 @@ import { indexKeys } from './index-keys.ts';
 import type { IndexKeys } from './index-keys.ts';
 import { RECORD_BYTES, recordBytes, recordKey, recordOf } from './engine.ts';
 import type { Engine } from './engine.ts';
+import { decode, encode, setField } from '../query/documents.ts';
 
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 
@@ -173,7 +174,7 @@ function* clear(rows: Engine['documents'], id: number): Generator<void, void> {
 
 function duplicate(collection: Collection, index: Index, document: Document): CommandError {
   const value: Document = {};
-  for (const { path, parts } of index.fields) value[path] = at(document, parts) ?? null;
+  for (const { path, parts } of index.fields) setField(value, path, at(document, parts) ?? null);
   return duplicateKey(collection.namespace, index.name, index.specification.key as Document, value);
 }
 

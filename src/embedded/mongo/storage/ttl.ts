@@ -1,13 +1,14 @@
 import { isTurnOver, WRITING_TURN_MS } from '../turns.ts';
 import { directed } from '../planner/bounds.ts';
 import { encodeValue } from '../query/key-encoding.ts';
-import { decode, RANK } from '../query/values.ts';
+import { RANK } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection, Index } from './catalog.ts';
 import { RECORD_BYTES } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { indexKeys } from './index-keys.ts';
 import type { Records } from './records.ts';
+import { decode } from '../query/documents.ts';
 
 const PORTION = 200;
 

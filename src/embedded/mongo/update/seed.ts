@@ -1,3 +1,4 @@
+import { entriesOf } from '../query/documents.ts';
 import { isOperatorExpression } from '../query/value-tests.ts';
 import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
@@ -11,7 +12,7 @@ export function seed(filter: Document): Document {
 }
 
 function equalities(filter: Document): [string, unknown][] {
-  return Object.entries(filter).flatMap(([field, condition]): [string, unknown][] => {
+  return entriesOf(filter).flatMap(([field, condition]): [string, unknown][] => {
     if (field === '$and' && Array.isArray(condition)) return condition.filter(isDocument).flatMap(equalities);
     if (field === '$or' && Array.isArray(condition) && condition.length === 1 && isDocument(condition[0])) {
       return equalities(condition[0]);

@@ -1,5 +1,6 @@
 import { badValue, pathNotViable } from '../errors.ts';
 import { compileFilter } from '../query/matcher.ts';
+import { removeField, setField } from '../query/documents.ts';
 import { fieldOf, isArrayIndex } from '../query/paths.ts';
 import { matchedPosition } from '../query/positional.ts';
 import { isDocument, MISSING } from '../query/values.ts';
@@ -74,7 +75,7 @@ function expand(
   });
 }
 
-function child(value: unknown, part: string): unknown {
+export function child(value: unknown, part: string): unknown {
   if (Array.isArray(value)) return isArrayIndex(part) && Number(part) < value.length ? value[Number(part)] : MISSING;
   return fieldOf(value, part);
 }
@@ -134,7 +135,7 @@ function put(container: unknown, part: string, value: unknown, path: readonly st
     while (container.length < index) container.push(null);
     container[index] = value;
   } else if (isDocument(container)) {
-    Object.defineProperty(container, part, { value, writable: true, enumerable: true, configurable: true });
+    setField(container, part, value);
   } else {
     throw pathNotViable(
       `Cannot create field '${part}' in element {${path.slice(0, -1).join('.')}: ${String(container)}}`,
@@ -146,5 +147,5 @@ function put(container: unknown, part: string, value: unknown, path: readonly st
 function remove(container: unknown, part: string): void {
   if (Array.isArray(container)) {
     if (isArrayIndex(part) && Number(part) < container.length) container[Number(part)] = null;
-  } else if (isDocument(container)) Reflect.deleteProperty(container, part);
+  } else if (isDocument(container)) removeField(container, part);
 }

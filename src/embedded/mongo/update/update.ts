@@ -1,12 +1,13 @@
 import { ObjectId } from 'bson';
 import { conflictingOperators, dollarPrefixedField, emptyFieldName, failedToParse, immutableField } from '../errors.ts';
+import { entriesOf, fromEntries, namesOf, withId } from '../query/documents.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { isArrayIndex } from '../query/paths.ts';
 import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { OPERATORS } from './operators.ts';
 import { updatePipeline } from './pipeline.ts';
-import { rename } from './rename.ts';
+import { checkRename, rename } from './rename.ts';
 import { seed } from './seed.ts';
 import type { Updater } from './updater.ts';
 import { changeAt, compileArrayFilters, targetsOf } from './targets.ts';
@@ -30,7 +31,7 @@ export function compileUpdate({ filter, update, arrayFilters = [] }: UpdateReque
     const moment = { inserting, now: new Date() };
     for (const { operator, path, operand } of operations) {
       if (operator === '$setOnInsert' && !inserting) continue;
-      if (operator === '$rename') rename(next, path, operand);
+      if (operator === '$rename') rename(next, path, operand as string);
       else {
         const change = OPERATORS[operator]?.(operand, path, moment);
         if (change) for (const parts of targetsOf(path, next, filter, filters)) changeAt(next, parts, change);
@@ -45,12 +46,11 @@ export function compileUpdate({ filter, update, arrayFilters = [] }: UpdateReque
 export function upserted(filter: Document, update: Updater, isReplaced: boolean): Document {
   const start = isReplaced ? ('_id' in seed(filter) ? { _id: seed(filter)._id } : {}) : seed(filter);
   const next = update(start, true);
-  if ('_id' in next) return next;
-  return { _id: new ObjectId(), ...next };
+  return '_id' in next ? next : withId(new ObjectId(), next);
 }
 
 export function isReplacement(update: unknown): boolean {
-  return isDocument(update) && !(Object.keys(update)[0]?.startsWith('$') ?? false);
+  return isDocument(update) && !(namesOf(update)[0]?.startsWith('$') ?? false);
 }
 
 function replacement(document: Document, update: Document): Document {
@@ -60,9 +60,8 @@ function replacement(document: Document, update: Document): Document {
       `The dollar ($) prefixed field '${dollar}' in '${dollar}' is not allowed in the context of an update's replacement document.`,
     );
   }
-  const { _id: id, ...fields } = update;
-  if ('_id' in update) return { _id: id, ...fields };
-  return '_id' in document ? { _id: document._id, ...fields } : fields;
+  if ('_id' in update) return withId(update._id, update);
+  return '_id' in document ? withId(document._id, update) : update;
 }
 
 interface Operation {
@@ -73,7 +72,7 @@ interface Operation {
 
 /** Every operator with each of its paths, in the order of paths in which MongoDB adds new fields. */
 function operationsOf(update: Document): Operation[] {
-  const operations = Object.entries(update).flatMap(([operator, operands]) => {
+  const operations = entriesOf(update).flatMap(([operator, operands]) => {
     if (!(operator in OPERATORS) && operator !== '$rename') {
       throw failedToParse(
         `Unknown modifier: ${operator}. Expected a valid update modifier or pipeline-style update specified as an array`,
@@ -84,15 +83,29 @@ function operationsOf(update: Document): Operation[] {
         `Modifiers operate on fields but we found type ${typeof operands} instead. For example: {$mod: {<field>: ...}} not {${operator}: ${String(operands)}}`,
       );
     }
-    return Object.entries(operands).map(([path, operand]) => ({ operator, path, operand }));
+    return entriesOf(operands).map(([path, operand]) => {
+      if (operator === '$rename') checkRename(path, operand);
+      return { operator, path, operand };
+    });
   });
   refuseConflicts(operations);
-  return operations.sort((a, b) => comparePaths(a.path, b.path));
+  const sorted = operations.map((operation) => ({ operation, parts: placeOf(operation).split('.') }));
+  return sorted.sort((a, b) => comparePaths(a.parts, b.parts)).map(({ operation }) => operation);
 }
 
-function comparePaths(a: string, b: string): number {
-  if (isArrayIndex(a) && isArrayIndex(b)) return Number(a) - Number(b);
-  return a < b ? -1 : a > b ? 1 : 0;
+/** A renamed field appears where its new name belongs. */
+const placeOf = ({ operator, path, operand }: Operation): string =>
+  operator === '$rename' && typeof operand === 'string' ? operand : path;
+
+/** Part by part: whole numbers by their size, other names by their bytes. */
+function comparePaths(a: readonly string[], b: readonly string[]): number {
+  for (const [at, part] of a.entries()) {
+    const other = b[at];
+    if (other === undefined) return 1;
+    const order = isArrayIndex(part) && isArrayIndex(other) ? Number(part) - Number(other) : compareValues(part, other);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
 }
 
 function refuseConflicts(operations: readonly Operation[]): void {
@@ -125,16 +138,7 @@ function keepId(before: Document, after: Document, operations: readonly Operatio
 function structuredCopy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(structuredCopy);
   if (!isDocument(value)) return value;
-  const copy: Document = {};
-  for (const [name, inner] of Object.entries(value)) {
-    Object.defineProperty(copy, name, {
-      value: structuredCopy(inner),
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
-  }
-  return copy;
+  return fromEntries(entriesOf(value).map(([name, inner]) => [name, structuredCopy(inner)]));
 }
 
 const sameId = (a: unknown, b: unknown): boolean => compareValues(a, b) === 0;

@@ -1,6 +1,6 @@
-import { deserialize, serialize } from 'bson';
-import { decode } from '../query/values.ts';
+import { deserialize } from 'bson';
 import type { Document } from '../query/values.ts';
+import { AS_STORED, decode, encode } from '../query/documents.ts';
 
 export const MAX_MESSAGE_BYTES = 48_000_000;
 const HEADER = 16;
@@ -89,9 +89,7 @@ function parseSequence(message: Buffer, start: number, end: number): { name: str
 function parseBody(bytes: Uint8Array, sequences: ReadonlyMap<string, Uint8Array[]>) {
   const name = firstField(bytes);
   const inserts = name === 'insert';
-  const body = inserts
-    ? deserialize(bytes, { promoteValues: false, bsonRegExp: true, fieldsAsRaw: { documents: true } })
-    : decode(bytes);
+  const body = inserts ? deserialize(bytes, { ...AS_STORED, fieldsAsRaw: { documents: true } }) : decode(bytes);
   let raw: readonly Uint8Array[] = inserts && Array.isArray(body.documents) ? (body.documents as Uint8Array[]) : [];
   for (const [field, documents] of sequences) {
     if (inserts && field === 'documents') raw = documents;
@@ -123,7 +121,7 @@ const SMALL = 16_384;
 
 /** A reply to a request in one piece or two; the body is a document or the bytes of one. */
 export function formatReply(request: Pick<Request, 'id' | 'kind'>, reply: Document | Uint8Array): Uint8Array[] {
-  const body = reply instanceof Uint8Array ? reply : serialize(reply, { ignoreUndefined: true });
+  const body = reply instanceof Uint8Array ? reply : encode(reply);
   const head = headOf(request, body.length);
   return body.length > SMALL ? [head, body] : [Buffer.concat([head, body], head.length + body.length)];
 }

@@ -1,0 +1,132 @@
+import { deserialize, onDemand, serialize } from 'bson';
+import type { DeserializeOptions } from 'bson';
+import { hasElements, hasNumberName, isDigit } from './elements.ts';
+import { isDocument } from './values.ts';
+import type { Document } from './values.ts';
+
+/*
+ * Documents from bytes and to bytes. JavaScript moves names such as '2024' to the front of an object; here is
+ * remembered where they stood. All that makes a document out of another one by its names goes through these functions.
+ */
+
+/** The names, in their order, of those documents that have one which begins with a digit. */
+const orders = new WeakMap<object, Set<string>>();
+
+/** Numbers keep their BSON type and regular expressions their options, so that writing back changes nothing. */
+export const AS_STORED = { promoteValues: false, bsonRegExp: true };
+
+export const decode = (bytes: Uint8Array): Document => decodeWith(bytes, AS_STORED);
+
+/** Plain JavaScript numbers, for mingo, which computes with nothing else. */
+export const decodePlain = (bytes: Uint8Array): Document => decodeWith(bytes, {});
+
+export function decodeWith(bytes: Uint8Array, options: DeserializeOptions): Document {
+  const document = deserialize(bytes, options);
+  if (hasNumberName(bytes)) remember(document, bytes, 0);
+  return document;
+}
+
+function remember(value: unknown, bytes: Uint8Array, start: number): void {
+  if (!isDocument(value) && !Array.isArray(value)) return;
+  const names = new Set<string>();
+  for (const [type, nameStart, nameLength, at] of onDemand.parseToElements(bytes, start)) {
+    const name = onDemand.ByteUtils.toUTF8(bytes, nameStart, nameStart + nameLength, false);
+    names.add(name);
+    if (hasElements(type)) remember((value as Document)[name], bytes, at);
+  }
+  if (!Array.isArray(value)) keepOrder(value, names);
+}
+
+function keepOrder(document: Document, names: Set<string>): void {
+  for (const name of names) {
+    if (!isNumberLike(name)) continue;
+    orders.set(document, names);
+    return;
+  }
+}
+
+const isNumberLike = (name: string): boolean => isDigit(name.charCodeAt(0));
+
+export const encode = (document: Document): Uint8Array =>
+  serialize(hasOrder(document) ? (inOrder(document) as Document) : document, { ignoreUndefined: true });
+
+function hasOrder(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(hasOrder);
+  return isDocument(value) && (orders.has(value) || Object.values(value).some(hasOrder));
+}
+
+/** Maps in place of documents: bson writes their entries one after the other. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  return isDocument(value) ? new Map(entriesOf(value).map(([name, inner]) => [name, inOrder(inner)])) : value;
+}
+
+/** The names of a document in their order. */
+export function namesOf(document: Document): string[] {
+  const names = Object.keys(document);
+  const order = orders.get(document);
+  return order ? arranged(names, order) : names;
+}
+
+export const entriesOf = (document: Document): [string, unknown][] =>
+  orders.has(document) ? namesOf(document).map((name) => [name, document[name]]) : Object.entries(document);
+
+/** The names that are in the order as they are there, then the others. */
+function arranged(names: readonly string[], order: Iterable<string>): string[] {
+  const left = new Set(names);
+  const first = [...order].filter((name) => left.delete(name));
+  return [...first, ...left];
+}
+
+export function fromEntries(entries: readonly (readonly [string, unknown])[]): Document {
+  const document = Object.fromEntries(entries);
+  if (entries.some(([name]) => isNumberLike(name))) orders.set(document, new Set(entries.map(([name]) => name)));
+  return document;
+}
+
+/** A document that begins with this _id. */
+export const withId = (id: unknown, fields: Document): Document =>
+  fromEntries([['_id', id], ...entriesOf(fields).filter(([name]) => name !== '_id')]);
+
+/** In place: a field that is there keeps its place, a new one is the last. */
+export function setField(document: Document, name: string, value: unknown): void {
+  const order = orders.get(document);
+  if (order) order.add(name);
+  else if (isNumberLike(name) && !Object.hasOwn(document, name)) {
+    orders.set(document, new Set([...Object.keys(document), name]));
+  }
+  Object.defineProperty(document, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
+/** A copy with another value at a name; what lies beside it is shared. */
+export function withField(document: Document, name: string, value: unknown): Document {
+  const copy = { ...document };
+  const order = orders.get(document);
+  if (order) orders.set(copy, new Set(order));
+  setField(copy, name, value);
+  return copy;
+}
+
+export function removeField(document: Document, name: string): void {
+  orders.get(document)?.delete(name);
+  Reflect.deleteProperty(document, name);
+}
+
+/**
+ * What was computed from a document, in the order that stages keep: its fields as they were, then the new ones as they
+ * were asked for.
+ */
+export const orderedLike = (before: Document, asked: readonly string[], after: Document): Document =>
+  likeBefore(before, asked, after) as Document;
+
+function likeBefore(before: unknown, asked: readonly string[], after: unknown): unknown {
+  if (after === before || typeof after !== 'object' || after === null) return after;
+  if (Array.isArray(after)) {
+    return after.map((item, at) => likeBefore(Array.isArray(before) ? before[at] : undefined, [], item));
+  }
+  if (!isDocument(after) || orders.has(after)) return after;
+  const known = isDocument(before) ? before : {};
+  const names = arranged(Object.keys(after), [...namesOf(known), ...asked]);
+  return fromEntries(names.map((name) => [name, likeBefore(known[name], [], after[name])]));
+}
