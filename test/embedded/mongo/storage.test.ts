@@ -71,6 +71,20 @@ describeOurs('the data directory', () => {
     await expect(createServer({ directory: server.directory })).rejects.toThrow(/data\.mdb is damaged/);
   });
 
+  it.each<[string, (branch: number, branches: readonly number[]) => number]>([
+    ['to itself', (branch) => branch],
+    ['in a circle', (branch, branches) => branches[(branches.indexOf(branch) + 1) % branches.length] ?? 0],
+    ['to one page', (_branch, [first = 0]) => first],
+  ])('is refused by name when its pages point %s', async (_name, target) => {
+    server = await startOurs();
+    const text = 'x'.repeat(700);
+    await server.db.collection<Row>('things').insertMany(Array.from({ length: 2000 }, (_, n) => ({ _id: n, text })));
+    await server.stopServer();
+    await pointBranches(fileOf(server), target);
+    await expect(createServer({ directory: server.directory })).rejects.toThrow(/data\.mdb is damaged/);
+    await expect(checkDirectory(server.directory)).rejects.toThrow(/data\.mdb is damaged/);
+  });
+
   it('gives an error, and nothing wrong, for a document whose pages are damaged', async () => {
     server = await startOurs();
     const things = server.db.collection<Row>('things');
@@ -163,6 +177,23 @@ describeOurs('the data directory', () => {
     await server.stopServer();
   });
 });
+
+/** Lets all nodes of each branch page point to another page. */
+async function pointBranches(file: string, target: (branch: number, branches: readonly number[]) => number) {
+  const bytes = await readFile(file);
+  const pages = Array.from({ length: bytes.length / 4096 }, (_, number) => number).slice(2);
+  const branches = pages.filter(
+    (number) => bytes.readBigUInt64LE(number * 4096) === BigInt(number) && bytes.readUInt16LE(number * 4096 + 18) === 1,
+  );
+  expect(branches.length).toBeGreaterThan(2);
+  for (const branch of branches) {
+    const nodes = bytes.subarray(branch * 4096 + 24);
+    for (let n = 0; n < bytes.readUInt16LE(branch * 4096 + 20) / 2; n++) {
+      nodes.writeUIntLE(target(branch, branches), nodes.readUInt16LE(2 * n), 6);
+    }
+  }
+  await writeFile(file, bytes);
+}
 
 /** Writes another format's number into a data directory that no server holds. */
 async function markAs(

@@ -39,7 +39,7 @@ export function valueSize(bytes: Uint8Array, type: number, at: number): number {
 }
 
 const DOCUMENT = 0x03;
-export const ARRAY = 0x04;
+const ARRAY = 0x04;
 export const hasElements = (type: number): boolean => type === DOCUMENT || type === ARRAY;
 
 /** Whether a name begins with a digit anywhere in a document; the names in arrays always do and do not count. */

@@ -42,29 +42,40 @@ const OVERFLOW = 4;
 const ELSEWHERE = 1;
 const DATABASE = 2;
 const ROOT_IN_DATABASE = 40;
+/** lmdb goes no deeper. */
+const DEEPEST = 32;
 
 /**
  * Follows a tree from its root, and says whether every page it meets is there and is what it has to be. Leaves, most
  * of a file, are looked into only when asked, but those of the catalog and of free pages are few.
  */
 export function isTreeWhole(file: number, { pageSize, lastPage }: Meta, root: number, thoroughly: boolean): boolean {
-  return isWhole(root, true);
+  /** A page has one place in a tree: whoever meets it again goes in a circle. */
+  const met = new Set<number>();
+  return isWhole(root, 0);
 
-  function isWhole(number: number, isRoot = false): boolean {
-    if (!isNumber(number)) return false;
+  function isWhole(number: number, depth: number): boolean {
+    if (!isNumber(number) || met.has(number) || depth > DEEPEST) return false;
+    met.add(number);
     const page = read(file, number * pageSize, pageSize);
     if (page.length < pageSize || Number(page.readBigUInt64LE(0)) !== number) return false;
     const flags = page.readUInt16LE(AT.flags);
     const nodes = nodesOf(page);
     if (!nodes) return false;
-    if (flags & BRANCH) return areChildrenWhole(nodes.map((at) => childAt(page, at)));
-    return (flags & LEAF) !== 0 && (!(thoroughly || isRoot) || nodes.every((at) => isNodeWhole(page, at)));
+    if (flags & BRANCH) {
+      return areChildrenWhole(
+        nodes.map((at) => childAt(page, at)),
+        depth + 1,
+      );
+    }
+    const isLookedInto = thoroughly || depth === 0;
+    return (flags & LEAF) !== 0 && (!isLookedInto || nodes.every((at) => isNodeWhole(page, at, depth + 1)));
   }
 
   /** All children of a branch are of one kind. */
-  function areChildrenWhole([first = 0, ...others]: readonly number[]): boolean {
-    if (!isWhole(first)) return false;
-    return others.every(thoroughly || isBranch(first) ? (child) => isWhole(child) : isNumber);
+  function areChildrenWhole([first = 0, ...others]: readonly number[], depth: number): boolean {
+    if (!isWhole(first, depth)) return false;
+    return others.every(thoroughly || isBranch(first) ? (child) => isWhole(child, depth) : isNumber);
   }
 
   function isNumber(number: number): boolean {
@@ -75,10 +86,10 @@ export function isTreeWhole(file: number, { pageSize, lastPage }: Meta, root: nu
     return (read(file, number * pageSize, HEADER).readUInt16LE(AT.flags) & BRANCH) !== 0;
   }
 
-  function isNodeWhole(page: Buffer, at: number): boolean {
+  function isNodeWhole(page: Buffer, at: number, depth: number): boolean {
     const flags = page.readUInt16LE(at + 4);
     const value = at + 8 + page.readUInt16LE(at + 6);
-    if (flags & DATABASE) return rootAt(page, value + ROOT_IN_DATABASE).every((inner) => isWhole(inner));
+    if (flags & DATABASE) return rootAt(page, value + ROOT_IN_DATABASE).every((inner) => isWhole(inner, depth));
     return !(flags & ELSEWHERE) || isOverflowWhole(Number(page.readBigUInt64LE(value)));
   }
 
