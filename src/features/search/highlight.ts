@@ -1,10 +1,8 @@
-import { foldText } from '../../platform/text/index.ts';
 import type { Span } from '../../platform/wire.contract.ts';
 import type { Meanings } from './ts-query.ts';
 import type { TypedQuery } from './typed-query.ts';
-import { withoutArticle } from './words.ts';
+import { placedWords } from './words.ts';
 
-const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\u0640]*/gu;
 /** Endings that a stemmer takes off are no longer. */
 const ENDING = 4;
 
@@ -27,7 +25,5 @@ export function highlighter({ groups }: TypedQuery, meanings: Meanings) {
   const answers = (word: string) =>
     meant.has(word) || sought.some((each) => (each.length > 2 && word.startsWith(each)) || isAkin(word, each));
   return (text: string): Span[] =>
-    [...text.matchAll(WORD)].flatMap(({ 0: word, index }) =>
-      answers(withoutArticle(foldText(word))) ? [{ start: index, end: index + word.length }] : [],
-    );
+    placedWords(text).flatMap(({ word, start, end }) => (answers(word) ? [{ start, end }] : []));
 }

@@ -12,7 +12,7 @@ import { audienceKeys, keysOf } from './index-rows.ts';
 import type { SuggestQuery, Suggestion } from './search.contract.ts';
 import { MOST_RANKED, type SearchRepository, type Told } from './search.repository.ts';
 import { exactQuery, type Meanings, wideQuery, withoutQuery } from './ts-query.ts';
-import { loneWords, readQuery, type TypedQuery } from './typed-query.ts';
+import { loneWords, mayGoOn, readQuery, type TypedQuery } from './typed-query.ts';
 import { isMistakable, mayMean } from './typos.ts';
 import { searchWords } from './words.ts';
 
@@ -26,7 +26,7 @@ export function createSearchService(repository: SearchRepository, listed: Listed
     const meanings = new Map<string, string[]>();
     if (typed.length === 0) return meanings;
     for (const row of await repository.meanings(typed, audiences, typed.map(isMistakable))) {
-      if (!row.begins && !mayMean(row.typed, row.word)) continue;
+      if (row.word !== row.typed && !(row.begins ? mayGoOn(row.typed, query) : mayMean(row.typed, row.word))) continue;
       meanings.set(row.typed, [...(meanings.get(row.typed) ?? []), row.word]);
     }
     return meanings;
@@ -61,7 +61,7 @@ export function createSearchService(repository: SearchRepository, listed: Listed
       const words = searchWords(q).slice(0, 12);
       if (words.length === 0) return [];
       const audiences = audiencesOf(ctx.actor);
-      const query = { groups: [words.map((word) => [word])], without: [] };
+      const query = { groups: [words.map((word) => [word])], without: [], unfinished: words.at(-1) };
       const meanings = await meaningsOf(query, audiences);
       const typed = words.join(' ');
       const last = words.at(-1) ?? '';

@@ -1,4 +1,4 @@
-import type { Clause, TypedQuery } from './typed-query.ts';
+import { type Clause, mayGoOn, type TypedQuery } from './typed-query.ts';
 
 /** What a typed word may stand for, as the words of the readable cases have it. */
 export type Meanings = ReadonlyMap<string, readonly string[]>;
@@ -7,23 +7,20 @@ export type Meanings = ReadonlyMap<string, readonly string[]>;
 const quoted = (word: string) => `'${word}'`;
 const phraseOf = (clause: Clause) => `(${clause.map(quoted).join(' <-> ')})`;
 
-function oneOf(clause: Clause, meanings: Meanings, isLast: boolean): string {
+function oneOf(clause: Clause, query: TypedQuery, meanings: Meanings): string {
   const [word = ''] = clause;
   if (clause.length > 1) return phraseOf(clause);
   const meant = meanings.get(word) ?? [];
-  // Whoever types is at the last word; a word that nobody wrote as it stands is a beginning, too.
-  const isBeginning = Array.from(word).length >= 2 && (isLast || !meant.includes(word));
+  // A word that somebody wrote as it stands is a beginning only while it is typed; a letter of which too many words begin, never.
+  const isOpen = word === query.unfinished || !meant.includes(word);
+  const isBeginning = Array.from(word).length >= 2 && isOpen && mayGoOn(word, query);
   return `(${[quoted(word), ...(isBeginning ? [`${quoted(word)}:*`] : []), ...meant.map(quoted)].join(' | ')})`;
 }
 
 /** Cases to be found: every clause of one of the groups, slips and beginnings forgiven. */
-export function wideQuery({ groups }: TypedQuery, meanings: Meanings, between: '&' | '|' = '&'): string {
-  return groups
-    .map((group, number) =>
-      group
-        .map((clause, index) => oneOf(clause, meanings, number === groups.length - 1 && index === group.length - 1))
-        .join(` ${between} `),
-    )
+export function wideQuery(query: TypedQuery, meanings: Meanings, between: '&' | '|' = '&'): string {
+  return query.groups
+    .map((group) => group.map((clause) => oneOf(clause, query, meanings)).join(` ${between} `))
     .map((group) => `(${group})`)
     .join(' | ');
 }

@@ -1,4 +1,4 @@
-import { searchWords } from './words.ts';
+import { joinThousands, searchWords } from './words.ts';
 
 /** One thing to find: a word, or the words of a phrase in this order. */
 export type Clause = string[];
@@ -8,22 +8,34 @@ export interface TypedQuery {
   groups: Clause[][];
   /** None of these. */
   without: Clause[];
+  /** The word that is being typed, which may go on: q ends with it. */
+  unfinished: string | undefined;
 }
 
 /** More than people type; it bounds what one search may cost. */
 const MAX_CLAUSES = 12;
+
+/** "in" is no beginning of "inspection", but where somebody is still at it. */
+const SHORTEST_BEGINNING = 3;
 
 /** Says nothing in a question. English ones are left out by the database. */
 const STOP_WORDS = new Set(
   searchWords('في من على إلى عن مع هذا هذه ذلك التي الذي الذين أو و ثم ما لا أن إن كان كل بين عند قد هو هي كيف ماذا'),
 );
 
+/** Quotes around words, or anything up to the next space; either after a minus. */
+const TOKENS = /(?<!\S)(-?)["“”«»]([^"“”«»]*)["“”«»]?|(\S+)/gu;
+/** 3.5 is not 3 and 5 anywhere: its parts stand side by side. */
+const DECIMAL = /\p{Nd}[.,\u066b]\p{Nd}/u;
+
 /** What people type: words, "phrases", -without, or. Nothing is a fault: signs that are no words are not there. */
 export function readQuery(q: string): TypedQuery {
   const groups: Clause[][] = [[]];
   const without: Clause[] = [];
   let count = 0;
-  for (const [, minus, phrase, bare] of q.normalize('NFC').matchAll(/(?<!\S)(-?)["“”«»]([^"“”«»]*)["“”«»]?|(\S+)/gu)) {
+  let unfinished: string | undefined;
+  for (const [, minus, phrase, bare] of joinThousands(q.normalize('NFC')).matchAll(TOKENS)) {
+    unfinished = undefined;
     if (count >= MAX_CLAUSES) break;
     if (bare?.toLowerCase() === 'or') {
       if (groups.at(-1)?.length) groups.push([]);
@@ -31,15 +43,21 @@ export function readQuery(q: string): TypedQuery {
     }
     const isWithout = minus === '-' || (bare?.startsWith('-') ?? false);
     const words = searchWords(phrase ?? bare ?? '').slice(0, MAX_CLAUSES);
-    const clauses = phrase === undefined && !isWithout ? words.map((word) => [word]) : [words];
-    for (const clause of clauses) {
-      if (clause.length === 0 || (phrase === undefined && !isWithout && STOP_WORDS.has(clause[0] ?? ''))) continue;
+    const isApart = phrase === undefined && !isWithout && !DECIMAL.test(bare ?? '');
+    for (const clause of isApart ? words.map((word) => [word]) : [words]) {
+      unfinished = isApart ? clause[0] : undefined;
+      if (clause.length === 0 || (isApart && STOP_WORDS.has(clause[0] ?? ''))) continue;
       (isWithout ? without : groups.at(-1))?.push(clause);
       count++;
     }
   }
-  return { groups: groups.filter((group) => group.length > 0), without };
+  if (/\s$/u.test(q)) unfinished = undefined;
+  return { groups: groups.filter((group) => group.length > 0), without, unfinished };
 }
+
+/** Whether more may follow the word: on the one that is being typed, and on a longer one that nobody wrote so. */
+export const mayGoOn = (word: string, { unfinished }: TypedQuery) =>
+  word === unfinished || Array.from(word).length >= SHORTEST_BEGINNING;
 
 /** The words on their own, which may be mistyped or unfinished; phrases are taken at their word. */
 export const loneWords = ({ groups }: TypedQuery): string[] => [

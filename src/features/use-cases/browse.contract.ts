@@ -69,7 +69,11 @@ const HALF_THE_EARTH_KM = 20_038;
 
 /** What the list and the map share. */
 const narrowing = {
-  q: text(1, 200).optional().describe('Words, as people type them.'),
+  q: text(1, 200)
+    .optional()
+    .describe(
+      'Words, as people type them, in Arabic or English: slips are forgiven, the last word and others of three letters may be beginnings, "a phrase" in quotes, -without, this or that; 14000 finds 14,000 and ١٤٬٠٠٠.',
+    ),
   category: repeatable(categoryFilter).describe('Any of these.'),
   industry: repeatable(industryCode).describe('Any of these.'),
   region: repeatable(regionCode).describe('Any of these.'),

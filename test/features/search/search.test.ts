@@ -83,6 +83,80 @@ describe('a search', () => {
     expect(arabic.company.slice(start, end)).toBe('الجودة');
   });
 
+  describe('of short words', () => {
+    const inspected = 'Kelvinator inspection beside a quarry';
+    const stored = 'Kelvinator in a warehouse';
+    const sorted = async (q: string) => titlesOf(await found(guest, q)).sort();
+    beforeAll(async () => {
+      for (const title of [inspected, stored]) await publish(author, { title });
+      await eventually(async () => expect(await sorted('kelvinator')).toEqual([stored, inspected]));
+    });
+
+    it.each(['in kelvinator', 'qu kelvinator', 'kelvinator qu ', 'qu "kelvinator"'])(
+      'takes those before the last one as they stand: %j',
+      async (q) => {
+        const body = await found(guest, q);
+        expect(titlesOf(body).sort()).toEqual([stored, inspected]);
+        const { title, highlights } = body.data.find((card: any) => card.title === inspected);
+        const shown = highlights.title.map(({ start, end }: any) => title.slice(start, end));
+        expect(shown).toEqual(['Kelvinator']);
+      },
+    );
+
+    it.each(['kelvinator qu', 'kelvinator ins', 'ins kelvinator', 'kelvinator in'])(
+      'takes the last one, and longer ones, for a beginning: %j',
+      async (q) => expect(titlesOf(await found(guest, q))).toEqual([inspected]),
+    );
+  });
+
+  describe('of numbers', () => {
+    const grouped = 'A warehouse of 14,000 pallet places';
+    const plain = 'A mezzanine for 27000 boxes';
+    const arabic = 'مستودع يتسع لعدد ٥٣٬٠٠٠ صندوق';
+    const decimal = 'Leak rate down to 3.75 litres';
+    const arabicDecimal = 'خفض التسرب إلى ٦٫٢٥ لتر';
+    beforeAll(async () => {
+      for (const title of [grouped, plain, arabic, decimal, arabicDecimal]) {
+        await publish(author, { title, tags: title === grouped ? ['14,000 rpm'] : [] });
+      }
+      await eventually(async () => {
+        for (const title of [grouped, plain, arabic, decimal, arabicDecimal]) {
+          expect((await found(guest, `"${title}"`)).data).toHaveLength(1);
+        }
+      });
+    });
+
+    it.each([
+      ['14000', grouped],
+      ['14,000', grouped],
+      ['١٤٠٠٠', grouped],
+      ['١٤٬٠٠٠', grouped],
+      ['14\u202f000', grouped],
+      ['"14000 pallet"', grouped],
+      ['27,000', plain],
+      ['٢٧٬٠٠٠', plain],
+      ['53000', arabic],
+      ['53,000', arabic],
+      ['3.75', decimal],
+      ['٣٫٧٥', decimal],
+      ['6.25', arabicDecimal],
+    ])('finds %s however it is written', async (q, title) => {
+      expect(titlesOf(await found(guest, q))).toEqual([title]);
+    });
+
+    it.each(['4000', '000', '75.3', '6.3'])('does not find %s, which no case has', async (q) => {
+      expect(titlesOf(await found(guest, q))).toEqual([]);
+    });
+
+    it('shows the whole number, and suggests by it', async () => {
+      const [card] = (await found(guest, '14000')).data;
+      const [{ start, end }] = card.highlights.title;
+      expect(card.title.slice(start, end)).toBe('14,000');
+      const { body } = await guest.api.get('/use-cases/suggest?q=14000');
+      expect(body.data).toContainEqual({ kind: 'tag', text: '14,000 rpm' });
+    });
+  });
+
   it('ands the filters before it ranks', async () => {
     expect(titlesOf(await found(guest, 'furnace', '&technology=thermography'))).toEqual([furnace]);
     expect(titlesOf(await found(guest, 'furnace', '&technology=iot'))).toEqual([]);
