@@ -94,15 +94,37 @@ describe('sending is refused', () => {
     expect([sent.status, sent.body.data.attachments]).toEqual([201, []]);
   });
 
-  it('to somebody who is not active any more, in a conversation too', async () => {
+  it.each([
+    ['whose account is suspended', `UPDATE users SET status = 'suspended' WHERE id = $1`],
+    [
+      'whose organization is suspended',
+      `UPDATE organizations SET status = 'suspended' WHERE id = (SELECT organization_id FROM users WHERE id = $1)`,
+    ],
+  ])('to somebody %s, in a conversation too', async (_who, suspend) => {
     const { conversation_id } = await say(amal, badr);
-    await app.sql.query(`UPDATE users SET status = 'suspended' WHERE id = $1`, [badr.id]);
-    expect((await refusals({ conversation_id })).status).toBe(403);
+    await app.sql.query(suspend, [badr.id]);
+    expect(await refusals({ conversation_id })).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     expect((await refusals({ recipient_id: badr.id })).status).toBe(403);
     const other = await app.person();
-    await app.sql.query(`UPDATE users SET status = 'suspended' WHERE id = $1`, [other.id]);
+    await app.sql.query(suspend, [other.id]);
     expect((await refusals({ recipient_id: other.id })).status).toBe(403);
     expect((await amal.api.get('/messages')).body.data).toHaveLength(1);
+  });
+
+  it('to somebody of a suspended organization also where it shares a statement with others, who get theirs', async () => {
+    const [writers, closed] = await Promise.all([
+      Promise.all(Array.from({ length: 12 }, () => app.person())),
+      app.person(),
+    ]);
+    await Promise.all(writers.map((each) => say(each, closed)));
+    await app.sql.query(`UPDATE organizations SET status = 'suspended' WHERE id = $1`, [closed.organization_id]);
+    const answers = await Promise.all(
+      writers.flatMap(({ api }) => [
+        api.post('/messages', draft({ recipient_id: closed.id })),
+        api.post('/messages', draft({ recipient_id: badr.id })),
+      ]),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(writers.flatMap(() => [403, 201]));
   });
 });
 

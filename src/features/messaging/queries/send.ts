@@ -33,22 +33,28 @@ export function toMessageRow({ sender_id, content, client_message_id }: NewMessa
   };
 }
 
+/** Who may be written to: the account is active, and so is its organization. */
+const RECIPIENT = `
+  users recipient JOIN organizations organization
+    ON organization.id = recipient.organization_id AND organization.status <> 'suspended' AND recipient.status = 'active'`;
+
 /**
  * One round trip and one commit: the conversation's row is locked first, so seq and rev have no gap and no rival, and
  * every writer takes the locks in the same order (conversation, participants). A duplicate client_message_id violates
- * its constraint, which rolls the bump back: ON CONFLICT DO NOTHING would leave a gap.
+ * its constraint, which rolls the bump back: ON CONFLICT DO NOTHING would leave a gap. The insert is the statement itself
+ * and no part of WITH, where PostgreSQL would keep its rows aside and read them back.
  *
- * Plan: primary keys throughout (conversations, users, blocks, participants), two unique probes for the insert.
+ * Plan: primary keys throughout (conversations, users, organizations, blocks, participants), two unique probes for the
+ * insert.
  */
 const sendTo = (conversation: string) => `
   WITH conversation AS (
     UPDATE conversations c
     SET last_seq = last_seq + 1, rev = rev + 1, last_message_at = now(), updated_at = now()
-    FROM users recipient
+    FROM ${RECIPIENT}
     WHERE ${conversation}
       AND $2 IN (c.user_low, c.user_high)
       AND recipient.id = CASE WHEN c.user_low = $2 THEN c.user_high ELSE c.user_low END
-      AND recipient.status = 'active'
       AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = recipient.id AND b.blocked_id = $2)
       AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = $2 AND b.blocked_id = recipient.id)
     RETURNING c.id, c.last_seq, c.rev, recipient.id AS recipient_id
@@ -56,13 +62,11 @@ const sendTo = (conversation: string) => `
     UPDATE participants p SET unread_count = p.unread_count + 1, received = p.received + 1
     FROM conversation c WHERE p.user_id = c.recipient_id AND p.conversation_id = c.id
     RETURNING p.received
-  ), m AS (
-    INSERT INTO messages (id, conversation_id, seq, rev, nth, sender_id, recipient_id, content, client_message_id, words)
-    SELECT $3, id, last_seq, rev, received, $2, recipient_id, $4, $5, ${wordsOf('$6', '$2', 'recipient_id')}
-    FROM conversation, counted
-    RETURNING ${WRITTEN}
   )
-  SELECT ${WRITTEN} FROM m`;
+  INSERT INTO messages (id, conversation_id, seq, rev, nth, sender_id, recipient_id, content, client_message_id, words)
+  SELECT $3, id, last_seq, rev, received, $2, recipient_id, $4, $5, ${wordsOf('$6', '$2', 'recipient_id')}
+  FROM conversation, counted
+  RETURNING ${WRITTEN}`;
 
 export const SEND_TO_CONVERSATION = sendTo('c.id = $1');
 export const SEND_TO_USER = sendTo(
@@ -89,7 +93,7 @@ export const SEND_BATCH = `
   ), allowed AS (
     SELECT f.*, row_number() OVER (PARTITION BY f.target ORDER BY f.place)::int AS nth,
       row_number() OVER (PARTITION BY f.target, f.recipient_id ORDER BY f.place)::int AS nth_of_recipient
-    FROM found f JOIN users recipient ON recipient.id = f.recipient_id AND recipient.status = 'active'
+    FROM found f JOIN (${RECIPIENT}) ON recipient.id = f.recipient_id
     WHERE NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.recipient_id AND b.blocked_id = f.sender_id)
       AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.sender_id AND b.blocked_id = f.recipient_id)
   ), locked AS (
@@ -106,12 +110,10 @@ export const SEND_BATCH = `
           FROM allowed a JOIN bumped ON bumped.id = a.target GROUP BY a.target, a.recipient_id) more
     WHERE p.user_id = more.recipient_id AND p.conversation_id = more.target
     RETURNING p.user_id, p.conversation_id, p.received - more.count AS received
-  ), m AS (
-    INSERT INTO messages (id, conversation_id, seq, rev, nth, sender_id, recipient_id, content, client_message_id, words)
-    SELECT a.id, a.target, b.seq + a.nth, b.rev + a.nth, r.received + a.nth_of_recipient,
-      a.sender_id, a.recipient_id, a.content, a.client_message_id, ${wordsOf('a.words', 'a.sender_id', 'a.recipient_id')}
-    FROM allowed a JOIN bumped b ON b.id = a.target
-      JOIN counted r ON r.conversation_id = a.target AND r.user_id = a.recipient_id
-    RETURNING ${WRITTEN}
   )
-  SELECT ${WRITTEN} FROM m`;
+  INSERT INTO messages (id, conversation_id, seq, rev, nth, sender_id, recipient_id, content, client_message_id, words)
+  SELECT a.id, a.target, b.seq + a.nth, b.rev + a.nth, r.received + a.nth_of_recipient,
+    a.sender_id, a.recipient_id, a.content, a.client_message_id, ${wordsOf('a.words', 'a.sender_id', 'a.recipient_id')}
+  FROM allowed a JOIN bumped b ON b.id = a.target
+    JOIN counted r ON r.conversation_id = a.target AND r.user_id = a.recipient_id
+  RETURNING ${WRITTEN}`;
