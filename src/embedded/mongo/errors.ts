@@ -1,5 +1,3 @@
-import { ObjectId } from 'bson';
-import { entriesOf } from './query/documents.ts';
 import type { Document } from './query/values.ts';
 
 /** A failure the client is told about, by MongoDB's own number and name. */
@@ -48,7 +46,12 @@ export const indexOptionsConflict = kind(85, 'IndexOptionsConflict');
 export const indexKeySpecsConflict = kind(86, 'IndexKeySpecsConflict');
 const notSupported = kind(115, 'CommandNotSupported');
 export const conversionFailure = kind(241, 'ConversionFailure');
-export const documentTooLarge = kind(17419, 'Location17419');
+export const updateTooLarge = kind(17419, 'Location17419');
+export const upsertTooLarge = kind(17420, 'Location17420');
+export const objectTooLarge = kind(10334, 'BSONObjectTooLarge');
+export const distinctTooLarge = kind(17217, 'Location17217');
+export const invalidLength = kind(16, 'InvalidLength');
+export const cannotBackfillArray = kind(34, 'CannotBackfillArray');
 export const invalidOperator = kind(168, 'InvalidPipelineOperator');
 /** A number outside of what a field of a command may hold. */
 export const outOfRange = kind(51024, 'Location51024');
@@ -57,24 +60,3 @@ export const parallelArrays = kind(171, 'CannotIndexParallelArrays');
 /** What this server leaves to a real MongoDB is refused by the feature's name, never half done. */
 export const onlyInMongo = (feature: string) =>
   notSupported(`${feature} is not supported by the embedded server; set MONGODB_URI to use a real MongoDB`);
-
-/** Index, key pattern and value travel as fields: drivers and applications read them, not the message. */
-export function duplicateKey(namespace: string, index: string, keyPattern: Document, keyValue: Document): CommandError {
-  const shown = entriesOf(keyValue)
-    .map(([field, value]) => `${field}: ${show(value)}`)
-    .join(', ');
-  return new CommandError(
-    11000,
-    'DuplicateKey',
-    `E11000 duplicate key error collection: ${namespace} index: ${index} dup key: { ${shown} }`,
-    { keyPattern, keyValue },
-  );
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (value === null || value === undefined) return 'null';
-  if (value instanceof Date) return `new Date(${value.getTime()})`;
-  if (value instanceof ObjectId) return `ObjectId('${value.toHexString()}')`;
-  return JSON.stringify(value);
-}

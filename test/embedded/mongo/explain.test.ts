@@ -111,9 +111,28 @@ describeOurs('explain', () => {
     });
     const removal = await run({ delete: 'rows', deletes: [{ q: { c: { $lt: 3 } }, limit: 0 }] });
     expect(removal).toMatchObject({
-      queryPlanner: { winningPlan: { stage: 'DELETE' } },
-      executionStats: { nReturned: 3 },
+      queryPlanner: { winningPlan: { stage: 'DELETE', inputStage: { stage: 'FETCH' } } },
+      executionStats: { nReturned: 0, totalDocsExamined: 3, executionStages: { stage: 'DELETE', nWouldDelete: 3 } },
     });
+    const change = { q: { c: { $lt: 3 } }, u: { $set: { d: 0 } } };
+    const all = await run({ update: 'rows', updates: [{ ...change, multi: true }] });
+    expect(all).toMatchObject({
+      queryPlanner: { winningPlan: { stage: 'UPDATE', inputStage: { stage: 'FETCH' } } },
+      executionStats: { nReturned: 0, executionStages: { nMatched: 3, nWouldModify: 2, nWouldUpsert: 0 } },
+    });
+    expect(await run({ update: 'rows', updates: [change] })).toMatchObject({
+      executionStats: { totalDocsExamined: 1, executionStages: { nMatched: 1, nWouldModify: 0 } },
+    });
+    expect(await run({ update: 'rows', updates: [{ ...change, q: { c: -1 }, upsert: true }] })).toMatchObject({
+      executionStats: { executionStages: { nMatched: 0, nWouldUpsert: 1 } },
+    });
+    expect(await rows.findOne({ _id: 1 })).toMatchObject({ d: 1 });
+    for (const several of [
+      { update: 'rows', updates: [change, change] },
+      { delete: 'rows', deletes: [] },
+    ]) {
+      await expect(run(several)).rejects.toMatchObject({ code: 16, codeName: 'InvalidLength' });
+    }
     expect(await rows.countDocuments({})).toBe(1000);
     await expect(run({ ping: 1 })).rejects.toMatchObject({ code: 59 });
     expect(await server.db.collection('none').find({}).explain()).toMatchObject({

@@ -31,6 +31,9 @@ function message(body: Document, { flags = 0, opcode = 2013, extra = Buffer.allo
   return Buffer.concat([head, document, extra]);
 }
 
+/** Kind, size (still nothing) and name of a sequence of documents. */
+const sequenceHead = (name: string): Buffer => Buffer.concat([Buffer.from([1, 0, 0, 0, 0]), Buffer.from(`${name}\0`)]);
+
 async function reply(socket: Socket): Promise<Document> {
   let bytes = Buffer.alloc(0);
   while (bytes.length < 4 || bytes.length < bytes.readInt32LE(0)) {
@@ -47,6 +50,27 @@ describeOurs('framing', () => {
     expect(await reply(socket)).toEqual({ ok: 1 });
     socket.destroy();
   });
+
+  it('takes a message of 48,000,000 bytes, and ends the connection at one more', async () => {
+    const send = async (size: number) => {
+      const socket = await open();
+      const part = serialize({ text: 'x'.repeat(12_000_000) });
+      const [head, body] = [message({ insert: 'large', $db: 'test' }), sequenceHead('documents')];
+      const last = size - head.length - body.length - 3 * part.length;
+      const text = 'x'.repeat(last - serialize({ text: '' }).length);
+      const whole = Buffer.concat([head, body, part, part, part, serialize({ text })]);
+      whole.writeInt32LE(whole.length, 0);
+      whole.writeInt32LE(whole.length - head.length - 1, head.length + 1);
+      expect(whole.length).toBe(size);
+      socket.write(whole);
+      return socket;
+    };
+    const taken = await send(48_000_000);
+    expect(await reply(taken)).toMatchObject({ ok: 1, n: 4 });
+    taken.destroy();
+    const ended = await send(48_000_001);
+    await new Promise((resolve) => ended.once('close', resolve));
+  }, 60_000);
 
   it('answers several messages sent at once in their order', async () => {
     const socket = await open();

@@ -1,5 +1,6 @@
 import { cursorNotFound, unauthorized } from '../errors.ts';
 import { LOOKING } from '../planner/run.ts';
+import { checkReplySize, MAX_DOCUMENT_BYTES } from '../sizes.ts';
 import { passTurn } from '../turns.ts';
 import { cursorReply } from '../wire/cursor-reply.ts';
 
@@ -19,8 +20,8 @@ interface Cursor {
 }
 
 const FIRST_BATCH = 101;
-/** Leaves room for the envelope within the largest document a driver accepts. */
-const MAX_BATCH_BYTES = 16 * 1024 * 1024;
+/** Type, name and end of a name of a document within a batch, at most. */
+const ELEMENT_BYTES = 9;
 const IDLE_MS = 10 * 60_000;
 
 export class Cursors {
@@ -83,10 +84,15 @@ async function take(cursor: Cursor, count: number): Promise<Uint8Array[]> {
       await letOthersIn(cursor);
       continue;
     }
-    if (next && batch.length > 0 && bytes + next.length > MAX_BATCH_BYTES) cursor.ahead = next;
-    if (!next || cursor.ahead) break;
+    if (!next) break;
+    checkReplySize(next);
+    const size = next.length + ELEMENT_BYTES;
+    if (batch.length > 0 && bytes + size > MAX_DOCUMENT_BYTES) {
+      cursor.ahead = next;
+      break;
+    }
     batch.push(next);
-    bytes += next.length;
+    bytes += size;
   }
   return batch;
 }

@@ -1,5 +1,5 @@
 import { okay } from '../wire/cursor-reply.ts';
-import { MAX_DOCUMENT_BYTES } from '../storage/records.ts';
+import { MAX_DOCUMENT_BYTES } from '../sizes.ts';
 import { badValue, invalidOptions } from '../errors.ts';
 import type { Command } from './command.ts';
 import { WIRE_VERSION } from './hello.ts';

@@ -1,3 +1,4 @@
+import { calculateObjectSize } from 'bson';
 import { typeMismatch } from '../errors.ts';
 import { distinctPlan, firstOfEach } from '../planner/distinct.ts';
 import type { Found } from '../planner/found.ts';
@@ -6,6 +7,7 @@ import type { Query } from '../planner/run.ts';
 import { encodeValue } from '../query/key-encoding.ts';
 import { someAt } from '../query/paths.ts';
 import { MISSING } from '../query/values.ts';
+import { checkDistinctSize } from '../sizes.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Engine } from '../storage/engine.ts';
 import { passTurn } from '../turns.ts';
@@ -30,7 +32,9 @@ export const distinct: Command = async (request, { engine }) => {
       return false;
     });
   }
-  return okay({ values: [...values.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value) });
+  const reply = okay({ values: [...values.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value) });
+  checkDistinctSize(calculateObjectSize(reply));
+  return reply;
 };
 
 /** Documents that together hold every value: one of each where an index tells, all that match otherwise. */

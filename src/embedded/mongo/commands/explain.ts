@@ -1,13 +1,15 @@
-import { badValue, commandNotFound, onlyInMongo } from '../errors.ts';
+import { badValue, commandNotFound, invalidLength, onlyInMongo } from '../errors.ts';
 import type { IndexPlan } from '../planner/plan.ts';
 import { distinctPlan, firstOfEach } from '../planner/distinct.ts';
 import { isKeyLookup, LOOKING, Run } from '../planner/run.ts';
 import type { Query } from '../planner/run.ts';
 import { checkPipeline } from '../query/aggregation.ts';
-import { fromEntries } from '../query/documents.ts';
+import { encode, fromEntries } from '../query/documents.ts';
 import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection } from '../storage/catalog.ts';
+import { compileUpdate } from '../update/update.ts';
+import type { Updater } from '../update/updater.ts';
 import { passTurn } from '../turns.ts';
 import { okay } from '../wire/cursor-reply.ts';
 import type { Request } from '../wire/messages.ts';
@@ -16,6 +18,7 @@ import type { Command, Context } from './command.ts';
 import { isCountedByIndex } from './count.ts';
 import { queryOf } from './find.ts';
 import { leadingOf } from './leading.ts';
+import { arrayFilters } from './update.ts';
 
 interface Explained {
   readonly query: Query;
@@ -25,6 +28,9 @@ interface Explained {
   readonly distinct?: string;
   /** What an aggregation does after its first stages. */
   readonly rest?: readonly Document[];
+  /** What the write would do, told from how many documents match and how many of them would change. */
+  readonly writes?: (matched: number, changed: number) => Document;
+  readonly update?: Updater;
 }
 
 type Explain = (body: Document, context: Context, namespace: string) => Explained;
@@ -41,8 +47,25 @@ const EXPLAINED: Readonly<Record<string, Explain>> = {
     query: queryOf({ ...body, limit: 1 }),
     around: [body.remove === true ? 'DELETE' : 'UPDATE'],
   }),
-  update: (body) => ({ query: statementQuery(listIn(body, 'updates')[0] ?? {}), around: ['UPDATE'] }),
-  delete: (body) => ({ query: statementQuery(listIn(body, 'deletes')[0] ?? {}), around: ['DELETE'] }),
+  update(body) {
+    const statement = onlyStatement(body, 'updates');
+    const query = statementQuery(statement);
+    return {
+      query,
+      around: ['UPDATE'],
+      update: compileUpdate({ filter: query.filter, update: statement.u, arrayFilters: arrayFilters(statement) }),
+      writes: (nMatched, nWouldModify) => ({
+        nMatched,
+        nWouldModify,
+        nWouldUpsert: statement.upsert === true && nMatched === 0 ? 1 : 0,
+      }),
+    };
+  },
+  delete: (body) => ({
+    query: statementQuery(onlyStatement(body, 'deletes')),
+    around: ['DELETE'],
+    writes: (nWouldDelete) => ({ nWouldDelete }),
+  }),
   aggregate(body, context, namespace) {
     const stages = listIn(body, 'pipeline');
     checkPipeline(stages, true);
@@ -52,6 +75,12 @@ const EXPLAINED: Readonly<Record<string, Explain>> = {
 };
 
 const isProjected = ({ projection }: Document): boolean => isDocument(projection) && Object.keys(projection).length > 0;
+
+function onlyStatement(body: Document, field: string): Document {
+  const [statement, ...more] = listIn(body, field);
+  if (!statement || more.length > 0) throw invalidLength('explained write batches must be of size 1');
+  return statement;
+}
 
 const statementQuery = ({ q, hint, multi, limit }: Document): Query =>
   queryOf({ filter: q, hint, limit: multi === true ? 0 : (limit ?? 1) });
@@ -83,7 +112,7 @@ async function planned(
   { engine }: Context,
   namespace: string,
   collection: Collection | undefined,
-  { query, around, distinct }: Explained,
+  { query, around, distinct, update, writes }: Explained,
   runs: boolean,
 ): Promise<Document> {
   const planner = (winningPlan: Document) => ({
@@ -108,11 +137,16 @@ async function planned(
   const tree = treeOf(run, query, around);
   if (!runs) return { queryPlanner: planner(tree) };
   const started = performance.now();
-  let nReturned = 0;
+  let matched = 0;
+  let changed = 0;
   for (let found = run.step(); found; found = run.step()) {
     if (found === LOOKING) await passTurn(() => run.pause());
-    else nReturned++;
+    else {
+      matched++;
+      if (update && !found.bytes.equals(encode(update(found.document, false)))) changed++;
+    }
   }
+  const nReturned = writes ? 0 : matched;
   const { keys, documents } = run.examined;
   const isCounted = around.includes('COUNT') && isCountedByIndex(run.plan);
   return {
@@ -123,7 +157,7 @@ async function planned(
       executionTimeMillis: Math.round(performance.now() - started),
       totalKeysExamined: keys,
       totalDocsExamined: isCounted ? 0 : documents,
-      executionStages: { ...tree, nReturned },
+      executionStages: { ...tree, nReturned, ...writes?.(matched, changed) },
     },
   };
 }
@@ -141,7 +175,8 @@ function treeOf(run: Run, query: Query, around: readonly string[]): Document {
     });
   }
   if (query.skip > 0) wrap('SKIP', { skipAmount: query.skip });
-  if (query.limit > 0) wrap('LIMIT', { limitAmount: query.limit });
+  const isWrite = around.includes('UPDATE') || around.includes('DELETE');
+  if (query.limit > 0 && !isWrite) wrap('LIMIT', { limitAmount: query.limit });
   for (const stage of around.toReversed()) wrap(stage);
   return tree;
 }

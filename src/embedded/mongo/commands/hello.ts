@@ -1,4 +1,4 @@
-import { MAX_DOCUMENT_BYTES } from '../storage/records.ts';
+import { MAX_DOCUMENT_BYTES } from '../sizes.ts';
 import { okay } from '../wire/cursor-reply.ts';
 import { MAX_MESSAGE_BYTES } from '../wire/messages.ts';
 import type { Command } from './command.ts';

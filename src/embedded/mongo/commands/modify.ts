@@ -3,6 +3,7 @@ import { LOOKING, Run } from '../planner/run.ts';
 import { compileFilter } from '../query/matcher.ts';
 import type { SortField } from '../query/sorting.ts';
 import type { Document } from '../query/values.ts';
+import { checkUpsertSize } from '../sizes.ts';
 import { sweepCollection } from '../storage/ttl.ts';
 import { isTurnOver, WRITING_TURN_MS } from '../turns.ts';
 import { isReplacement, upserted } from '../update/update.ts';
@@ -114,5 +115,7 @@ export function upsert(
   update: unknown,
   updater: Updater,
 ): Document {
-  return records.insert(collection, encode(upserted(filter, updater, isReplacement(update))));
+  const bytes = encode(upserted(filter, updater, isReplacement(update)));
+  checkUpsertSize(bytes);
+  return records.insert(collection, bytes);
 }

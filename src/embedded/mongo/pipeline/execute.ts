@@ -95,11 +95,8 @@ function apply(stream: Batches, stage: Document, around: Surroundings): Batches 
     case '$facet':
       if (isDocument(operand)) return faceted(stream, operand as Record<string, Document[]>, around);
       break;
-    case '$bucket': {
-      const parts = bucketStages(operand);
-      if (parts) return parts.reduce<Batches>((inner, part) => apply(inner, part, around), stream);
-      break;
-    }
+    case '$bucket':
+      return bucketStages(operand).reduce<Batches>((inner, part) => apply(inner, part, around), stream);
     case '$lookup': {
       const join = lookup(around.engine, (other) => around.collection(other), operand);
       if (join) return each(stream, join);

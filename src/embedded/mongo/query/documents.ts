@@ -1,5 +1,6 @@
 import { deserialize, onDemand, serialize } from 'bson';
 import type { DeserializeOptions } from 'bson';
+import { objectTooLarge } from '../errors.ts';
 import { hasElements, hasNumberName, isDigit } from './elements.ts';
 import { isDocument } from './values.ts';
 import type { Document } from './values.ts';
@@ -47,8 +48,15 @@ function keepOrder(document: Document, names: Set<string>): void {
 
 const isNumberLike = (name: string): boolean => isDigit(name.charCodeAt(0));
 
-export const encode = (document: Document): Uint8Array =>
-  serialize(hasOrder(document) ? (inOrder(document) as Document) : document, { ignoreUndefined: true });
+export function encode(document: Document): Uint8Array {
+  try {
+    return serialize(hasOrder(document) ? (inOrder(document) as Document) : document, { ignoreUndefined: true });
+  } catch (error) {
+    // bson writes into a buffer of 17 MB and says no more than that something lies outside.
+    if (error instanceof RangeError) throw objectTooLarge(`BSONObj size is invalid. ${error.message}`);
+    throw error;
+  }
+}
 
 function hasOrder(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;

@@ -50,6 +50,8 @@ function positional(projection: Document, filter: Document): Project {
   const [field = '', ...more] = Object.keys(projection).filter((name) => name.endsWith('.$'));
   if (more.length > 0)
     throw new CommandError(31276, 'Location31276', 'Cannot specify more than one positional projection per query.');
+  if (Object.values(projection).some(isElemMatch))
+    throw new CommandError(31256, 'Location31256', 'Cannot specify positional operator and $elemMatch.');
   const path = field.slice(0, -2);
   const { [field]: wanted, _id: id, ...others } = projection;
   if (![wanted, ...Object.values(others)].every((value) => isOn(value) || isShaping(value))) {

@@ -1,20 +1,19 @@
 import { ObjectId, onDemand } from 'bson';
-import { documentTooLarge, duplicateKey, immutableField, invalidId, namespaceNotFound } from '../errors.ts';
-import type { CommandError } from '../errors.ts';
+import { immutableField, invalidId, namespaceNotFound } from '../errors.ts';
 import { Scan } from '../planner/scan.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { typeName } from '../query/types.ts';
 import { RANK, rankOf } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
+import { checkInsertSize, checkUpdateSize } from '../sizes.ts';
 import { isTurnOver, WRITING_TURN_MS } from '../turns.ts';
 import type { Collection, Index } from './catalog.ts';
+import { duplicateKey } from './duplicate-key.ts';
 import { indexKeys } from './index-keys.ts';
 import type { IndexKeys } from './index-keys.ts';
 import { RECORD_BYTES, recordBytes, recordKey, recordOf } from './engine.ts';
 import type { Engine } from './engine.ts';
-import { decode, encode, setField } from '../query/documents.ts';
-
-export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+import { decode, encode } from '../query/documents.ts';
 
 /** A key in `entries`: the index, the encoded tuple and, where several documents may share it, the record. */
 export function entryKey(index: Index, key: Buffer, record: number): Buffer {
@@ -44,7 +43,7 @@ export class Records {
     const bytes = withIdFirst(given);
     const document = decode(bytes);
     checkId(document._id);
-    checkSize(bytes);
+    checkInsertSize(bytes);
     const record = collection.nextRecord;
     const changes = kept(collection).map((index) => this.prepare(collection, index, document, record));
     for (const { index, keys } of changes) this.add(collection, index, keys, record);
@@ -62,7 +61,7 @@ export class Records {
     }
     const bytes = encode(next);
     if (before.equals(bytes)) return false;
-    checkSize(bytes);
+    checkUpdateSize(bytes);
     const changes = kept(collection).map((index) => {
       return { leaving: indexKeys(index, old).keys, ...this.prepare(collection, index, next, record) };
     });
@@ -123,7 +122,7 @@ export class Records {
     const keys = indexKeys(index, document);
     for (const key of index.unique ? keys.keys : []) {
       const holder = this.engine.entries.get(entryKey(index, key, record));
-      if (holder && holder.readUIntBE(0, RECORD_BYTES) !== record) throw duplicate(collection, index, document);
+      if (holder && holder.readUIntBE(0, RECORD_BYTES) !== record) throw duplicateKey(collection, index, document);
     }
     return { index, keys };
   }
@@ -172,25 +171,10 @@ function* clear(rows: Engine['documents'], id: number): Generator<void, void> {
   }
 }
 
-function duplicate(collection: Collection, index: Index, document: Document): CommandError {
-  const value: Document = {};
-  for (const { path, parts } of index.fields) setField(value, path, at(document, parts) ?? null);
-  return duplicateKey(collection.namespace, index.name, index.specification.key as Document, value);
-}
-
-const at = (value: unknown, parts: readonly string[]): unknown =>
-  parts.reduce((inner, part) => (inner as Document | null | undefined)?.[part], value);
-
 function checkId(id: unknown): void {
   const rank = rankOf(id);
   if (rank === RANK.array || rank === RANK.regex || rank === RANK.undefined) {
     throw invalidId(`The '_id' value cannot be of type ${typeName(id)}`);
-  }
-}
-
-function checkSize(bytes: Uint8Array): void {
-  if (bytes.length > MAX_DOCUMENT_BYTES) {
-    throw documentTooLarge(`Resulting document after update is larger than ${MAX_DOCUMENT_BYTES}`);
   }
 }
 

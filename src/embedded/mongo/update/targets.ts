@@ -1,4 +1,4 @@
-import { badValue, pathNotViable } from '../errors.ts';
+import { badValue, cannotBackfillArray, pathNotViable } from '../errors.ts';
 import { compileFilter } from '../query/matcher.ts';
 import { removeField, setField } from '../query/documents.ts';
 import { fieldOf, isArrayIndex } from '../query/paths.ts';
@@ -131,7 +131,7 @@ function put(container: unknown, part: string, value: unknown, path: readonly st
       throw pathNotViable(`Cannot create field '${part}' in element {${path.join('.')}: [array]}`);
     const index = Number(part);
     if (index > container.length + MAX_PADDING)
-      throw badValue(`can't backfill array to larger than ${MAX_PADDING} elements`);
+      throw cannotBackfillArray(`can't backfill more than ${MAX_PADDING} elements`);
     while (container.length < index) container.push(null);
     container[index] = value;
   } else if (isDocument(container)) {
