@@ -28,6 +28,7 @@ export const failedToParse = kind(9, 'FailedToParse');
 export const unauthorized = kind(13, 'Unauthorized');
 export const typeMismatch = kind(14, 'TypeMismatch');
 export const illegalOperation = kind(20, 'IllegalOperation');
+export const invalidBson = kind(22, 'InvalidBSON');
 export const namespaceNotFound = kind(26, 'NamespaceNotFound');
 export const indexNotFound = kind(27, 'IndexNotFound');
 export const pathNotViable = kind(28, 'PathNotViable');

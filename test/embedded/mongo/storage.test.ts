@@ -36,8 +36,9 @@ describeOurs('the data directory', () => {
     let last = settled;
     for (let n = 0; n < 10; n++) last = await turn(n);
     expect(settled).toBeGreaterThan(1_000_000);
-    // Ten more turns of 2 MB of documents and entries; without reuse it would be five times as large.
-    expect(last).toBeLessThan(settled * 1.5);
+    // Ten more turns of 2 MB of documents and entries: without reuse it would be five times as large. How much is in
+    // use at once depends on how many transactions a busy machine makes of a turn.
+    expect(last).toBeLessThan(settled * 3);
     await server.stopServer();
   }, 60_000);
 

@@ -10,7 +10,7 @@ import { isReplacement, upserted } from '../update/update.ts';
 import type { Updater } from '../update/updater.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Context } from './command.ts';
-import { encode } from '../query/documents.ts';
+import { decode, encode } from '../query/documents.ts';
 
 export interface Selection {
   readonly filter: Document;
@@ -117,5 +117,5 @@ export function upsert(
 ): Document {
   const bytes = encode(upserted(filter, updater, isReplacement(update)));
   checkUpsertSize(bytes);
-  return records.insert(collection, bytes);
+  return decode(records.insert(collection, bytes));
 }

@@ -1,6 +1,6 @@
 import { encodeValue } from '../query/key-encoding.ts';
 import { RANK } from '../query/values.ts';
-import { comparable } from '../storage/index-keys.ts';
+import { comparable, distinct } from '../storage/index-keys.ts';
 import type { Index } from '../storage/catalog.ts';
 import type { Analysis, Predicate } from './predicates.ts';
 
@@ -152,6 +152,3 @@ export function after(bytes: Buffer): Buffer {
 
 const larger = (a: Buffer, b: Buffer): Buffer => (Buffer.compare(a, b) >= 0 ? a : b);
 const smaller = (a: Buffer, b: Buffer): Buffer => (Buffer.compare(a, b) <= 0 ? a : b);
-
-const distinct = (keys: readonly Buffer[]): readonly Buffer[] =>
-  keys.length < 2 ? keys : [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];

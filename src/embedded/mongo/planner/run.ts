@@ -7,7 +7,7 @@ import type { Document } from '../query/values.ts';
 import { Sorter, sortKeyBy } from '../query/sorting.ts';
 import type { SortField } from '../query/sorting.ts';
 import type { Collection, Index } from '../storage/catalog.ts';
-import { RECORD_BYTES, recordKey, recordOf } from '../storage/engine.ts';
+import { holderOf, RECORD_BYTES, recordKey, recordOf } from '../storage/engine.ts';
 import type { Engine } from '../storage/engine.ts';
 import { expiryTest } from '../storage/ttl.ts';
 import { boundsOf } from './bounds.ts';
@@ -239,8 +239,8 @@ export class Run {
   /** Whole keys of a unique index are fetched, which is quicker than searching for them. */
   private *lookedUp(bounds: Bounds): Generator<number> {
     for (const { start } of bounds.ranges) {
-      const record = this.engine.entries.get(start);
-      if (record) yield record.readUIntBE(0, RECORD_BYTES);
+      const record = holderOf(this.engine, start);
+      if (record !== undefined) yield record;
     }
   }
 

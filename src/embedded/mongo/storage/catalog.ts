@@ -32,7 +32,8 @@ export interface Collection {
   readonly name: string;
   readonly namespace: string;
   readonly options: Document;
-  readonly indexes: Index[];
+  /** Never changed in place: another list tells of other indexes. */
+  indexes: readonly Index[];
   /** Kept true like the others, but not whole yet: no query may use them. */
   readonly building: Index[];
   nextRecord: number;
@@ -117,7 +118,7 @@ export class Catalog {
 
   finishIndex(collection: Collection, index: Index): void {
     take(collection.building, index);
-    collection.indexes.push(index);
+    collection.indexes = [...collection.indexes, index];
     this.forget(index.id);
     this.save(collection);
   }
@@ -125,7 +126,7 @@ export class Catalog {
   /** Its entries, now of no use, are left to be cleared. */
   removeIndex(collection: Collection, index: Index): void {
     take(collection.building, index);
-    take(collection.indexes, index);
+    collection.indexes = collection.indexes.filter((other) => other !== index);
     this.discard(index.id);
     this.save(collection);
   }

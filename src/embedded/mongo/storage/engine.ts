@@ -128,3 +128,7 @@ export function recordBytes(record: number): Buffer {
   bytes.writeUIntBE(record, 0, RECORD_BYTES);
   return bytes;
 }
+
+/** The record in an entry, undefined where there is none. The bytes are lmdb's own until its next answer: they are not copied. */
+export const holderOf = ({ entries }: Engine, entry: Buffer): number | undefined =>
+  entries.getBinaryFast(entry)?.readUIntBE(0, RECORD_BYTES);

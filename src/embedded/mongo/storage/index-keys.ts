@@ -4,8 +4,12 @@ import { pointOf } from '../geo/point.ts';
 import { CommandError } from '../errors.ts';
 import { KeyWriter } from '../query/key-encoding.ts';
 import { keysOf } from '../query/keys.ts';
+import { AS_STORED, decode } from '../query/documents.ts';
 import { compileFilter } from '../query/matcher.ts';
 import type { Matches } from '../query/matcher.ts';
+import { gatherFilterPaths, topOf } from '../query/needed.ts';
+import { picking } from '../query/pick.ts';
+import type { Pick } from '../query/pick.ts';
 import { MISSING } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Index } from './catalog.ts';
@@ -19,7 +23,7 @@ const partials = new WeakMap<Document, Matches>();
 
 export interface IndexKeys {
   /** Encoded tuples without index or record id, each once. */
-  readonly keys: Buffer[];
+  readonly keys: readonly Buffer[];
   readonly multikey: boolean[];
   readonly shortened: boolean;
 }
@@ -36,14 +40,26 @@ export function indexKeys(index: Index, document: Document): IndexKeys {
   if (index.sparse && tuples.every((tuple) => tuple.every((value) => value === MISSING))) return NONE;
   if (leavesOutPlaceless(index, tuples)) return NONE;
   let shortened = false;
-  const keys = new Map<string, Buffer>();
-  for (const tuple of tuples) {
+  const keys = tuples.map((tuple) => {
     const whole = encodeTuple(index, tuple);
     const key = shorten(whole);
     shortened ||= key !== whole;
-    keys.set(key.toString('latin1'), key);
-  }
-  return { keys: [...keys.values()], multikey, shortened };
+    return key;
+  });
+  return { keys: distinct(keys), multikey, shortened };
+}
+
+const looks = new WeakMap<readonly Index[], Pick>();
+
+/** Decodes what these indexes look at, and the _id: of most documents a small part. */
+export function lookFor(indexes: readonly Index[]): Pick {
+  const known = looks.get(indexes);
+  if (known) return known;
+  const paths = new Set(['_id', ...indexes.flatMap(({ fields }) => fields.map(({ path }) => path))]);
+  const areAll = indexes.every(({ partial }) => !partial || gatherFilterPaths(partial, paths));
+  const look = areAll ? picking(new Set([...paths].map(topOf)), AS_STORED) : decode;
+  looks.set(indexes, look);
+  return look;
 }
 
 function partialFilter(partial: Document): Matches {
@@ -87,6 +103,10 @@ function shorten(key: Buffer): Buffer {
   if (key.length <= LONGEST) return key;
   return Buffer.concat([key.subarray(0, LONGEST - HASH), createHash('sha256').update(key).digest()]);
 }
+
+/** Each key once. */
+export const distinct = (keys: readonly Buffer[]): readonly Buffer[] =>
+  keys.length < 2 ? keys : [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];
 
 /** How much of a bound is comparable with shortened keys. */
 export const comparable = (bound: Buffer): Buffer => bound.subarray(0, LONGEST - HASH);

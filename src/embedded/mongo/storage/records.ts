@@ -1,19 +1,20 @@
 import { ObjectId, onDemand } from 'bson';
-import { immutableField, invalidId, namespaceNotFound } from '../errors.ts';
+import { immutableField, invalidBson, invalidId, namespaceNotFound } from '../errors.ts';
 import { Scan } from '../planner/scan.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { typeName } from '../query/types.ts';
+import { isSound } from '../query/sound.ts';
 import { RANK, rankOf } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { checkInsertSize, checkUpdateSize } from '../sizes.ts';
 import { isTurnOver, WRITING_TURN_MS } from '../turns.ts';
 import type { Collection, Index } from './catalog.ts';
 import { duplicateKey } from './duplicate-key.ts';
-import { indexKeys } from './index-keys.ts';
+import { indexKeys, lookFor } from './index-keys.ts';
 import type { IndexKeys } from './index-keys.ts';
-import { RECORD_BYTES, recordBytes, recordKey, recordOf } from './engine.ts';
+import { holderOf, RECORD_BYTES, recordBytes, recordKey, recordOf } from './engine.ts';
 import type { Engine } from './engine.ts';
-import { decode, encode } from '../query/documents.ts';
+import { encode } from '../query/documents.ts';
 
 /** A key in `entries`: the index, the encoded tuple and, where several documents may share it, the record. */
 export function entryKey(index: Index, key: Buffer, record: number): Buffer {
@@ -39,17 +40,21 @@ export class Records {
     return this.engine.documents.get(recordKey(collection.id, record));
   }
 
-  insert(collection: Collection, given: Uint8Array): Document {
-    const bytes = withIdFirst(given);
-    const document = decode(bytes);
-    checkId(document._id);
+  /** Gives the document as it is stored: with an _id, which stands first. */
+  insert(collection: Collection, given: Uint8Array): Buffer {
+    const came = Buffer.from(given.buffer, given.byteOffset, given.length);
+    if (!isSound(came)) throw invalidBson('a document to insert is not valid BSON');
+    const bytes = withIdFirst(came);
     checkInsertSize(bytes);
+    const indexes = kept(collection);
+    const document = lookFor(indexes)(bytes);
+    checkId(document._id);
     const record = collection.nextRecord;
-    const changes = kept(collection).map((index) => this.prepare(collection, index, document, record));
+    const changes = indexes.map((index) => this.prepare(collection, index, document, record));
     for (const { index, keys } of changes) this.add(collection, index, keys, record);
     this.engine.documents.putSync(recordKey(collection.id, record), bytes);
     collection.nextRecord++;
-    return document;
+    return bytes;
   }
 
   /** Says whether the stored bytes changed; the same bytes are not written again. */
@@ -86,10 +91,11 @@ export class Records {
   /** Fills an index from the documents there are; throws when they break its uniqueness. Others may write meanwhile. */
   *build(collection: Collection, index: Index): Generator<void, void> {
     const scan = new Scan(this.engine.documents, recordKey(collection.id, 0), recordKey(collection.id + 1, 0));
+    const look = lookFor([index]);
     try {
       for (let row = scan.next(); row; row = scan.next()) {
         const record = recordOf(row.key);
-        const { keys } = this.prepare(collection, index, decode(row.value), record);
+        const { keys } = this.prepare(collection, index, look(row.value), record);
         this.add(collection, index, keys, record);
         if (!isTurnOver(WRITING_TURN_MS)) continue;
         scan.pause();
@@ -121,8 +127,8 @@ export class Records {
   private prepare(collection: Collection, index: Index, document: Document, record: number) {
     const keys = indexKeys(index, document);
     for (const key of index.unique ? keys.keys : []) {
-      const holder = this.engine.entries.get(entryKey(index, key, record));
-      if (holder && holder.readUIntBE(0, RECORD_BYTES) !== record) throw duplicateKey(collection, index, document);
+      const holder = holderOf(this.engine, entryKey(index, key, record));
+      if (holder !== undefined && holder !== record) throw duplicateKey(collection, index, document);
     }
     return { index, keys };
   }
@@ -179,10 +185,10 @@ function checkId(id: unknown): void {
 }
 
 /** MongoDB stores _id first and makes one up when there is none; the other bytes stay as they came. */
-function withIdFirst(bytes: Uint8Array): Buffer {
+function withIdFirst(bytes: Buffer): Buffer {
+  if (bytes[4] !== 0 && isId(bytes, 5) && bytes[8] === 0) return bytes;
   const elements = [...onDemand.parseToElements(bytes)];
   const position = elements.findIndex(([, start, length]) => length === 3 && isId(bytes, start));
-  if (position === 0) return Buffer.from(bytes);
   const body = Buffer.from(bytes.subarray(4, -1));
   if (position < 0) return join([encode({ _id: new ObjectId() }).subarray(4, -1), body]);
   const [, nameStart, , valueStart, valueLength] = elements[position] ?? [0, 0, 0, 0, 0];
