@@ -10,8 +10,8 @@ const CALLS = 3;
 /** Tells a statement from the others that a call runs. */
 const MEANINGS = /CROSS JOIN LATERAL/;
 const RANK = /WITH heads AS/;
-const TITLES = /SELECT use_case_id, title FROM/;
-const TERMS = /FROM search_terms/;
+const TITLES = /WHERE name @@/;
+const TERMS = /WITH begun AS/;
 
 const ASKED: { title: string; path: string; statement: RegExp }[] = [
   { title: 'What typed words may mean, one of them a slip', path: 'use-cases?q=inspecton+solder', statement: MEANINGS },

@@ -63,32 +63,44 @@ const MOST_USED = 2_000;
 /** Of all that have the words anywhere, where the others are too few. */
 const WITHIN = 500;
 /** Cases that a term is told by: so many may be withdrawn at once without silencing what others hold, too. */
-const HOLDERS = 5;
+const HOLDERS = 3;
+/** Used so often, a term has its holders among so many of the newest cases, nearly always: the index would name all. */
+const COMMON = 1_000;
+const NEWEST = 300;
 
-// $1 audiences, $2 patterns, $3 limit, $4 what was typed, $5 keys of the audiences. Each part is bounded, however many terms begin like "comp":
-// those that begin so from the primary key, the most used from their index, all others by trigrams, if they are needed.
+// $1 audiences, $2 patterns, $3 limit, $4 what was typed, $5 keys of the audiences. Each part is bounded, however many
+// terms begin like "comp": those that begin so from the primary key, the most used from their index, all others by
+// trigrams, if they are needed.
 const TERM = 'audience, kind, folded, text, cases';
+const HOLDER = `jsonb_build_object('use_case_id', use_case_id, 'version', version, 'text', term->>'text') AS holder`;
+const HAS_TERM = `term->>'kind' = told.kind AND term->>'folded' = told.folded AND keys && $5::text[]`;
 const TERMS = `
   WITH begun AS (
     SELECT ${TERM} FROM unnest($1::text[]) whose, unnest('{company,tag,technology}'::text[]) of_kind
     CROSS JOIN LATERAL search_begun_terms(whose, of_kind, $4, ${BEGUN})),
   used AS (
-    SELECT ${TERM} FROM unnest($1::text[]) whose CROSS JOIN LATERAL search_used_terms(whose, ${MOST_USED})
-    WHERE cases > 0 AND folded LIKE ANY ($2::text[])),
+    SELECT ${TERM} FROM unnest($1::text[]) whose CROSS JOIN LATERAL (
+      SELECT * FROM search_used_terms(whose, ${MOST_USED}) WHERE cases > 0 AND folded LIKE ANY ($2::text[])
+      LIMIT ${BEGUN}) most_used),
   first AS (TABLE begun UNION TABLE used),
   within AS (
     SELECT ${TERM} FROM search_terms
-    WHERE (SELECT count(DISTINCT (kind, folded)) FROM first) < $3
+    WHERE cardinality($2::text[]) > 1 AND (SELECT count(*) FROM (SELECT DISTINCT kind, folded FROM first) t) < $3
       AND audience = ANY ($1::text[]) AND cases > 0 AND folded LIKE ANY (ARRAY(SELECT unnest($2::text[]))) LIMIT ${WITHIN}),
   told AS (
-    SELECT kind, folded, row_number() OVER (
+    SELECT kind, folded, sum(cases) AS cases, row_number() OVER (
       ORDER BY bool_or(folded LIKE ($2::text[])[1]) DESC, sum(cases) DESC, length(folded), folded) AS place
-    FROM (TABLE first UNION TABLE within) t GROUP BY kind, folded ORDER BY place LIMIT $3)
-  SELECT kind, folded, use_case_id, version, text FROM told CROSS JOIN LATERAL (
-    SELECT use_case_id, version, term->>'text' AS text FROM search_cases, jsonb_array_elements(terms) term
-    WHERE jsonb_path_query_array(terms, '$[*].folded') @> jsonb_build_array(told.folded) AND keys && $5::text[]
-      AND term->>'kind' = told.kind AND term->>'folded' = told.folded LIMIT ${HOLDERS}) holders
-  ORDER BY place`;
+    FROM (TABLE first UNION TABLE within) t GROUP BY kind, folded ORDER BY place LIMIT $3),
+  newest AS MATERIALIZED (
+    SELECT use_case_id, version, keys, term
+    FROM (SELECT * FROM search_cases ORDER BY use_case_id DESC LIMIT ${NEWEST}) c, jsonb_array_elements(terms) term)
+  SELECT kind, ARRAY(SELECT holder FROM (
+    SELECT ${HOLDER} FROM newest WHERE told.cases >= ${COMMON} AND ${HAS_TERM}
+    UNION ALL
+    SELECT ${HOLDER} FROM search_cases, jsonb_array_elements(terms) term
+    WHERE jsonb_path_query_array(terms, '$[*].folded') @> jsonb_build_array(told.folded) AND ${HAS_TERM}) of_term
+    LIMIT ${HOLDERS}) AS holders
+  FROM told ORDER BY place`;
 
 /** A text that a case has, as far as the index knows: the case may have moved on. */
 export interface Told {
@@ -130,11 +142,11 @@ export function createSearchRepository(postgres: Postgres) {
       postgres.query<Told>(TITLES, [wide, audiences, exact, limit]),
 
     /**
-     * Each term once for some of the cases that hold it, in the order of the terms.
+     * With some of the cases that hold them.
      * @param patterns LIKE patterns of folded text; what the first one matches, which begins as typed, comes first.
      */
     terms: (typed: string, patterns: string[], audiences: string[], limit: number) =>
-      postgres.query<Told & Pick<Term, 'kind' | 'folded'>>(TERMS, [
+      postgres.query<Pick<Term, 'kind'> & { holders: Told[] }>(TERMS, [
         audiences,
         patterns,
         limit,

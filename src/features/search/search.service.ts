@@ -65,26 +65,29 @@ export function createSearchService(repository: SearchRepository, listed: Listed
       const meanings = await meaningsOf(query, audiences);
       const typed = words.join(' ');
       const last = words.at(-1) ?? '';
-      const meant = (meanings.get(last) ?? []).map((word) => [...words.slice(0, -1), word].join(' '));
+      // What begins with the word is begun by what was typed, too.
+      const meant = (meanings.get(last) ?? [])
+        .filter((word) => !word.startsWith(last))
+        .map((word) => [...words.slice(0, -1), word].join(' '));
       const patterns = [typed, ...meant].flatMap((text) =>
         text.length > 2 ? [`${text}%`, `% ${text}%`] : [`${text}%`],
       );
       const [titles, terms] = await Promise.all([
-        repository.titles(wideQuery(query, meanings), exactQuery(query), audienceKeys(audiences), 2 * limit),
+        repository.titles(wideQuery(query, meanings), exactQuery(query), audienceKeys(audiences), limit),
         repository.terms(typed, patterns, audiences, limit),
       ]);
-      const versions = await listed(ctx, [...new Set([...titles, ...terms].map(({ use_case_id }) => use_case_id))]);
+      const judged = terms.slice(0, Math.max(half(limit), limit - titles.length));
+      const told = [...titles, ...judged.flatMap(({ holders }) => holders)];
+      const versions = await listed(ctx, [...new Set(told.map(({ use_case_id }) => use_case_id))]);
       const isSo = ({ use_case_id, version }: Told) => versions.get(use_case_id) === version;
-      const readable = titles.filter(isSo);
-      const held = new Map<string, Suggestion>();
-      for (const { kind, folded, text } of terms.filter(isSo)) {
-        const term = `${kind}:${folded}`;
-        if (!held.has(term)) held.set(term, { kind, text });
-      }
-      const others = [...held.values()].slice(0, Math.max(half(limit), limit - readable.length));
+      const others = judged.flatMap(({ kind, holders }) => {
+        const holder = holders.find(isSo);
+        return holder ? [{ kind, text: holder.text }] : [];
+      });
       return [
         ...others,
-        ...readable
+        ...titles
+          .filter(isSo)
           .slice(0, limit - others.length)
           .map(({ use_case_id, text }) => ({ kind: 'title' as const, text, id: use_case_id })),
       ];
