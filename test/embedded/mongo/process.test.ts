@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MongoClient } from 'mongodb';
+import type { Collection, Document, IndexDescription } from 'mongodb';
 import { startEmbeddedMongo } from '../../../src/embedded/mongo/index.ts';
 import { createServer } from '../../../src/embedded/mongo/server.ts';
 import { checkDirectory } from '../../../src/embedded/mongo/storage/check.ts';
@@ -16,6 +17,9 @@ const main = fileURLToPath(new URL('../../../src/embedded/mongo/main.ts', import
 /** As `npm test` builds it: a start takes a quarter of what it takes from source. */
 const built = fileURLToPath(new URL('../../../dist/embedded/mongo/main.js', import.meta.url));
 const kills = Number(process.env['EMBEDDED_MONGO_KILLS'] ?? 50);
+
+/** Enough that building an index over them, or removing them, takes many turns. */
+const MANY = 20_000;
 
 let directory: string;
 const started: ChildProcessWithoutNullStreams[] = [];
@@ -73,6 +77,121 @@ describe('the server process', () => {
     await once(child, 'exit');
     expect(await checkDirectory(directory)).toEqual([]);
   }, 600_000);
+
+  /**
+   * A server with many documents, where something that lasts is begun and killed once it is seen to be under way and
+   * a part of it is on disk. What was over too soon is begun again.
+   */
+  async function killedDuring(
+    begin: (rows: Collection) => Promise<unknown>,
+    isUnderWay: (rows: Collection) => Promise<boolean>,
+    prepare: (rows: Collection) => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<void> {
+    const { child, url } = await startBuilt();
+    const [client, observer] = [await MongoClient.connect(url), await MongoClient.connect(url)];
+    const [rows, seen] = [client, observer].map((each) => each.db().collection('many')) as [Collection, Collection];
+    const ended = once(child, 'exit');
+    let done = false;
+    const isDone = () => done;
+    do {
+      await rows.drop();
+      await rows.insertMany(many());
+      await prepare(rows);
+      done = false;
+      const begun = begin(rows).then(
+        () => (done = true),
+        () => undefined,
+      );
+      while (!isDone() && !(await isUnderWay(seen)));
+      // On disk after what was begun before it.
+      await observer.db().collection('others').insertOne({ a: 1 });
+      if (!isDone()) child.kill('SIGKILL');
+      await begun;
+    } while (isDone());
+    await ended;
+    for (const each of [client, observer]) void each.close(true);
+  }
+
+  function many(): Document[] {
+    const text = 'x'.repeat(200);
+    return Array.from({ length: MANY }, (_, n) => ({
+      _id: n,
+      n,
+      text: `${n % 1000} ${text}`,
+      tags: [n, n + 1, n + 2, n + 3, n + 4],
+    }));
+  }
+
+  /** What a new start makes of it; the directory is checked before and after. */
+  async function startedAgain<T>(look: (rows: Collection) => Promise<T>): Promise<T> {
+    const { child, url } = await startBuilt();
+    const client = await MongoClient.connect(url);
+    const seen = await look(client.db().collection('many'));
+    expect(await client.db().collection('others').countDocuments()).toBeGreaterThan(0);
+    await client.close();
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    expect(await checkDirectory(directory)).toEqual([]);
+    return seen;
+  }
+
+  const indexesOf = async (rows: Collection) => (await rows.indexes()).map(({ name }) => name);
+
+  it.each<IndexDescription>([{ key: { text: 1, tags: 1 } }, { key: { text: 1, tags: 1, _id: 1 }, unique: true }])(
+    'uses nothing of an index in whose building it was killed, and builds it anew (%j)',
+    async (index) => {
+      const name = Object.keys(index.key)
+        .map((field) => `${field}_1`)
+        .join('_');
+      await killedDuring(
+        (rows) => rows.createIndexes([index]),
+        async (rows) => {
+          const [stats] = await rows.aggregate([{ $collStats: { storageStats: {} } }]).toArray();
+          return (stats?.['storageStats'] as { indexBuilds: string[] }).indexBuilds.includes(name);
+        },
+      );
+      const text = new RegExp('^7 ');
+      await startedAgain(async (rows) => {
+        expect(await indexesOf(rows)).toEqual(['_id_']);
+        expect(await rows.countDocuments({ text })).toBe(MANY / 1000);
+        await expect(rows.find({ text }).hint(name).toArray()).rejects.toMatchObject({ code: 2 });
+        await rows.createIndexes([index]);
+      });
+      await startedAgain(async (rows) => {
+        expect(await indexesOf(rows)).toEqual(['_id_', name]);
+        expect(await rows.find({ text }).hint(name).toArray()).toHaveLength(MANY / 1000);
+        expect(await rows.find().sort({ text: 1, tags: 1 }).limit(2).toArray()).toMatchObject([{ n: 0 }, { n: 1000 }]);
+      });
+    },
+    120_000,
+  );
+
+  it('has nothing left of a collection in whose dropping it was killed', async () => {
+    await killedDuring(
+      (rows) => rows.drop(),
+      async (rows) => (await rows.estimatedDocumentCount()) === 0,
+      (rows) => rows.createIndexes([{ key: { text: 1 } }]),
+    );
+    await startedAgain(async (rows) => {
+      expect(await rows.findOne({})).toBeNull();
+      expect(await rows.countDocuments({ text: /^7/ })).toBe(0);
+      await rows.insertOne({ _id: 7 as never, text: '7 new' });
+      await rows.createIndexes([{ key: { text: 1 } }]);
+      expect(await rows.find({ text: /^7/ }).toArray()).toEqual([{ _id: 7, text: '7 new' }]);
+    });
+  }, 120_000);
+
+  it('has no entry left of an index in whose dropping it was killed', async () => {
+    await killedDuring(
+      (rows) => rows.dropIndex('text_1'),
+      async (rows) => (await indexesOf(rows)).length === 1,
+      (rows) => rows.createIndexes([{ key: { text: 1 } }]),
+    );
+    await startedAgain(async (rows) => {
+      expect(await indexesOf(rows)).toEqual(['_id_']);
+      expect(await rows.countDocuments({ text: /^7 / })).toBe(MANY / 1000);
+    });
+  }, 120_000);
 
   it('refuses a directory that a live server holds, and takes over from a dead one', async () => {
     const { child } = await start();

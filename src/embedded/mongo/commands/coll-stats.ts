@@ -74,7 +74,7 @@ async function storageStats(engine: Engine, namespace: string, scale: number): P
     storageSize: scaled(size),
     capped: false,
     nindexes: Object.keys(indexSizes).length,
-    indexBuilds: [],
+    indexBuilds: collection?.building.map(({ name }) => name) ?? [],
     totalIndexSize: scaled(totalIndexSize),
     totalSize: scaled(size + totalIndexSize),
     indexSizes,

@@ -5,6 +5,7 @@ import type { Document } from '../query/values.ts';
 import type { Collection, Index } from './catalog.ts';
 import { checkDataFile } from './data-file.ts';
 import { Engine, recordKey, recordOf } from './engine.ts';
+import type { Rows } from './engine.ts';
 import { indexKeys } from './index-keys.ts';
 import { entryKey, isWhole, keysBehind } from './records.ts';
 import { decode } from '../query/documents.ts';
@@ -20,7 +21,8 @@ export async function checkDirectory(directory: string): Promise<string[]> {
   await once(holder, 'listening');
   try {
     const engine = await Engine.open(directory, (holder.address() as AddressInfo).port);
-    const problems = engine.catalog.all().flatMap((collection) => [...problemsOf(engine, collection)]);
+    const collections = engine.catalog.all();
+    const problems = [...collections.flatMap((collection) => [...problemsOf(engine, collection)]), ...straysIn(engine)];
     await engine.close();
     return problems;
   } finally {
@@ -47,6 +49,27 @@ function* problemsOf(engine: Engine, collection: Collection): Generator<string> 
   for (const [index, count] of wanted) {
     const entries = engine.entries.getKeysCount(keysBehind(index.id));
     if (entries > count) yield `${namespace}: the index ${index.name} has ${entries - count} entries too many`;
+  }
+}
+
+/** Rows that belong to nothing. Those of what was dropped, or half built, are known: the next start removes them. */
+function* straysIn({ catalog, documents, entries }: Engine): Generator<string> {
+  const known = new Set(catalog.discarded());
+  for (const { id, indexes } of catalog.all()) for (const owner of [{ id }, ...indexes]) known.add(owner.id);
+  for (const [what, rows] of Object.entries({ documents, entries })) {
+    for (const id of idsIn(rows)) if (!known.has(id)) yield `${what} under the number ${id} belong to nothing`;
+  }
+}
+
+/** The numbers of the collections or indexes that have rows. */
+function* idsIn(rows: Rows): Generator<number> {
+  let start: Buffer = Buffer.alloc(4);
+  for (;;) {
+    const [key] = rows.getKeys({ start, limit: 1 });
+    if (key === undefined) return;
+    const id = key.readUInt32BE();
+    yield id;
+    start = keysBehind(id).end;
   }
 }
 
