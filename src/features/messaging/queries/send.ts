@@ -42,7 +42,8 @@ const RECIPIENT = `
  * One round trip and one commit: the conversation's row is locked first, so seq and rev have no gap and no rival, and
  * every writer takes the locks in the same order (conversation, participants). A duplicate client_message_id violates
  * its constraint, which rolls the bump back: ON CONFLICT DO NOTHING would leave a gap. The insert is the statement itself
- * and no part of WITH, where PostgreSQL would keep its rows aside and read them back.
+ * and no part of WITH, where PostgreSQL would keep its rows aside and read them back; nobody blocks oneself, so two of the
+ * same two people are a block, whichever way.
  *
  * Plan: primary keys throughout (conversations, users, organizations, blocks, participants), two unique probes for the
  * insert.
@@ -55,17 +56,17 @@ const sendTo = (conversation: string) => `
     WHERE ${conversation}
       AND $2 IN (c.user_low, c.user_high)
       AND recipient.id = CASE WHEN c.user_low = $2 THEN c.user_high ELSE c.user_low END
-      AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = recipient.id AND b.blocked_id = $2)
-      AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = $2 AND b.blocked_id = recipient.id)
+      AND NOT EXISTS (SELECT FROM blocks b
+        WHERE b.user_id = ANY(ARRAY[c.user_low, c.user_high]) AND b.blocked_id = ANY(ARRAY[c.user_low, c.user_high]))
     RETURNING c.id, c.last_seq, c.rev, recipient.id AS recipient_id
   ), counted AS (
     UPDATE participants p SET unread_count = p.unread_count + 1, received = p.received + 1
     FROM conversation c WHERE p.user_id = c.recipient_id AND p.conversation_id = c.id
-    RETURNING p.received
+    RETURNING c.*, p.received
   )
   INSERT INTO messages (id, conversation_id, seq, rev, nth, sender_id, recipient_id, content, client_message_id, words)
   SELECT $3, id, last_seq, rev, received, $2, recipient_id, $4, $5, ${wordsOf('$6', '$2', 'recipient_id')}
-  FROM conversation, counted
+  FROM counted
   RETURNING ${WRITTEN}`;
 
 export const SEND_TO_CONVERSATION = sendTo('c.id = $1');
