@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { presenceMigrations } from './presence/index.ts';
 import { MOVE_MARKS_FUNCTION } from './queries/marks.ts';
+import { LONGEST_WORD } from './queries/words.ts';
 
 class CreateMessaging1760000000200 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -133,10 +134,38 @@ class WordsFromSender1760000000230 implements MigrationInterface {
   }
 }
 
+class WordsForFormerServers1760000000240 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // While servers are replaced one by one, those of before write text and no words: the database folds it for them.
+    // Not for ours, whose words are there. To be dropped once no server of before is left.
+    await runner.query(`
+      CREATE FUNCTION fold_message() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        NEW.words := array_to_tsvector(ARRAY['@' || NEW.sender_id::text, '@' || NEW.recipient_id::text] || ARRAY(
+          SELECT left(word, ${LONGEST_WORD}) FROM unnest(string_to_array(trim(fold_words(NEW.content)), ' ')) word));
+        RETURN NEW;
+      END $$`);
+    await runner.query(`
+      CREATE TRIGGER messages_without_words BEFORE INSERT ON messages
+      FOR EACH ROW WHEN (NEW.words IS NULL AND NEW.deleted_at IS NULL) EXECUTE FUNCTION fold_message()`);
+    await runner.query(`
+      CREATE TRIGGER messages_with_former_words BEFORE UPDATE OF content ON messages
+      FOR EACH ROW WHEN (NEW.deleted_at IS NULL AND NEW.words IS NOT DISTINCT FROM OLD.words)
+      EXECUTE FUNCTION fold_message()`);
+    // The triggers hold off every writer until this has committed, so it misses nothing.
+    await runner.query(`UPDATE messages SET content = content WHERE words IS NULL AND deleted_at IS NULL`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TRIGGER messages_with_former_words ON messages`);
+    await runner.query(`DROP TRIGGER messages_without_words ON messages`);
+    await runner.query(`DROP FUNCTION fold_message`);
+  }
+}
+
 export const messagingMigrations = [
   CreateMessaging1760000000200,
   CountReceived1760000000210,
   SearchMessages1760000000220,
   WordsFromSender1760000000230,
+  WordsForFormerServers1760000000240,
   ...presenceMigrations,
 ];

@@ -1,9 +1,10 @@
 import { foldedWords } from '../../../platform/text/index.ts';
 
 /** PostgreSQL has no words beyond two kilobytes; longer ones are known by their beginning. */
-const LONGEST = 255;
+export const LONGEST_WORD = 255;
 
-const shortened = (word: string) => (word.length > LONGEST ? Array.from(word).slice(0, LONGEST).join('') : word);
+const shortened = (word: string) =>
+  word.length > LONGEST_WORD ? Array.from(word).slice(0, LONGEST_WORD).join('') : word;
 
 /** What a message is found by. Folded here: in PostgreSQL it costs more than the rest of a send. */
 export const searchedWords = (content: string): string => foldedWords(content).map(shortened).join(' ');
