@@ -251,6 +251,24 @@ describe('budgets', () => {
     }
   });
 
+  it('of connections refuse without keeping anything of whom they refused', async () => {
+    const strict = await startTestApp({ LIMIT_SOCKETS_PER_USER: '1' });
+    try {
+      const person = await strict.person();
+      await strict.connect(person, '/messaging');
+      // A connection has two clocks, for its warning and its end; whatever else this process waits for is less.
+      const [refusals, others] = [50, 50];
+      const clocks = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+      const before = clocks();
+      for (let call = 0; call < refusals; call++) {
+        await expect(strict.connect(person, '/messaging')).rejects.toMatchObject({ code: 'rate_limited' });
+      }
+      await eventually('no clock of theirs', () => clocks() < before + others);
+    } finally {
+      await strict.close();
+    }
+  });
+
   it('of connections are each person’s, whatever the number of namespaces, and closed ones count no more', async () => {
     const strict = await startTestApp({ LIMIT_SOCKETS_PER_USER: '2' });
     try {

@@ -62,7 +62,7 @@ export class Connections {
     }
     // A client that left while it waited in line has no 'close' to come any more.
     if (socket.conn.readyState !== 'open') throw new AppError('unauthenticated', 'The connection is closed.');
-    this.register(socket.conn, new Connection(socket.conn, identity, startedAt));
+    this.register(socket.conn, identity, startedAt);
     socket.conn.once('close', () => this.forget(socket.conn));
   }
 
@@ -155,8 +155,8 @@ export class Connections {
     return asked;
   }
 
-  private register(transport: object, connection: Connection): void {
-    const { user_id } = connection.identity.actor;
+  private register(transport: Socket['conn'], identity: Identity, authenticatedAt: number): void {
+    const { user_id } = identity.actor;
     const mine = this.byUser.get(user_id) ?? new Set();
     if (mine.size >= this.deps.socketsPerUser) {
       throw new AppError('rate_limited', `At most ${this.deps.socketsPerUser} connections per user; close one first.`, {
@@ -164,7 +164,8 @@ export class Connections {
       });
     }
     this.byUser.set(user_id, mine.add(transport));
-    this.byTransport.set(transport, connection);
+    // Only one that is let in: its clocks run until it closes.
+    this.byTransport.set(transport, new Connection(transport, identity, authenticatedAt));
     if (mine.size === 1) this.deps.onUserMoved(user_id, true);
   }
 
