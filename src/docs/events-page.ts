@@ -9,7 +9,7 @@ function, so that a reconnect brings the fresh one. Every event from the client 
 \`{ data }\`, written in the table, or \`{ error }\`, the same problem object that REST answers with.
 
 \`text 1..100\` is a string of so many code points, \`time\` an ISO 8601 UTC time with milliseconds, \`name?\` may be absent,
-\`= x\` is what an absent one counts as. Shapes with a capital letter stand at the end.
+\`uuid[] 1..100\` a list of so many, \`text /x/\` one that a regular expression describes, \`= x\` is what an absent one counts as. Shapes with a capital letter stand at the end.
 `;
 
 // A bar ends a table's cell, even inside code.

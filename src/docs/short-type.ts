@@ -9,10 +9,10 @@ function range(low: number | undefined, high: number | undefined): string {
   return high === undefined ? ` ${low}+` : ` ${low ?? ''}..${high}`;
 }
 
-function text({ format, enum: values, minLength, maxLength }: JsonSchema): string {
+function text({ format, enum: values, minLength, maxLength, pattern }: JsonSchema): string {
   if (values) return values.map((value) => JSON.stringify(value)).join(' | ');
   if (format !== undefined) return FORMATS[format] ?? format;
-  return `text${range(minLength, maxLength)}`;
+  return `text${range(minLength, maxLength)}${pattern === undefined ? '' : ` /${pattern}/`}`;
 }
 
 function members({ properties = {}, required = [], additionalProperties }: JsonSchema): string {
@@ -24,10 +24,12 @@ function members({ properties = {}, required = [], additionalProperties }: JsonS
   return all.length === 0 ? '{}' : `{ ${all.join(', ')} }`;
 }
 
-function list(items: Schema): string {
-  if (typeof items === 'object' && items.not) return '[]';
-  const type = shortType(items);
-  return type.includes(' ') && !type.startsWith('{') ? `(${type})[]` : `${type}[]`;
+function list({ items, minItems, maxItems }: JsonSchema): string {
+  const of = items as Schema;
+  if (typeof of === 'object' && of.not) return '[]';
+  const type = shortType(of);
+  const array = type.includes(' ') && !type.startsWith('{') ? `(${type})[]` : `${type}[]`;
+  return array + range(minItems, maxItems);
 }
 
 function plain(type: unknown, schema: JsonSchema): string {
@@ -39,7 +41,7 @@ function plain(type: unknown, schema: JsonSchema): string {
     case 'number':
       return `number${range(schema.minimum, schema.maximum)}`;
     case 'array':
-      return list(schema.items as Schema);
+      return list(schema);
     case 'object':
       return members(schema);
     default:

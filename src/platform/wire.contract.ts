@@ -29,10 +29,20 @@ export const text = (minimum: number, maximum: number) =>
     })
     .meta({ minLength: minimum, maxLength: maximum });
 
+/** Spaces, and what no font draws: zero-width characters, fillers, the blank of braille. */
+const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]*$/u;
+
+/** A name of somebody or something: text that shows anything at all, kept exactly as sent. */
+export const name = (maximum: number) =>
+  text(1, maximum).refine((value) => value === '' || !BLANK.test(value), {
+    error: 'Write a name that can be seen: these are only spaces or invisible characters.',
+    params: { code: 'blank' },
+  });
+
 export const uuid = z.uuid('This is not an id.').transform((value) => value.toLowerCase());
 export const objectId = z
   .string()
-  .regex(/^[0-9a-f]{24}$/i, 'This is not a use case id (24 hexadecimal digits).')
+  .regex(/^[0-9a-fA-F]{24}$/, 'This is not a use case id (24 hexadecimal digits).')
   .transform((value) => value.toLowerCase());
 export const timestamp = z.iso.datetime({ precision: 3 });
 

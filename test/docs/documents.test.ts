@@ -174,6 +174,8 @@ describe('a schema written shortly', () => {
     [z.string().nullable(), 'text | null'],
     [z.enum(['day', 'week']), '"day" | "week"'],
     [z.array(z.enum(['day', 'week'])), '("day" | "week")[]'],
+    [z.array(z.uuid()).max(500), 'uuid[] ..500'],
+    [z.array(z.string().regex(/^[A-Z]{2}$/)).min(1), '(text /^[A-Z]{2}$/)[] 1+'],
     [z.array(z.never()), '[]'],
     [z.int().min(1).max(9), 'int 1..9'],
     [z.number().min(0), 'number 0+'],

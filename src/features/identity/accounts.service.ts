@@ -8,7 +8,7 @@ import type { User } from './identity.entities.ts';
 import type { IdentityRepository } from './identity.repository.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import type { Sessions, SignedIn } from './sessions.service.ts';
-import { asTaken } from './taken.ts';
+import { asTaken, takenBy } from './taken.ts';
 
 /** Where a call comes from: what limits count by, and what the list of devices shows. */
 export interface Origin {
@@ -59,11 +59,12 @@ export function createAccounts({ postgres, repository, outbox, limits, sessions 
   }
 
   return {
-    /** @throws AppError already_exists naming the field, rate_limited. */
+    /** @throws AppError already_exists naming the field, or both; rate_limited. */
     async signup(input: Signup, origin: Origin): Promise<SignedIn> {
       await limits.consume('signupAddress', origin.address, origin.headers);
-      const user_id = await create(input).catch((error: unknown) => {
-        throw asTaken(error);
+      const user_id = await create(input).catch(async (error: unknown) => {
+        const others = takenBy(error) ? await repository.taken(input.email, input.organization.name) : [];
+        throw asTaken(error, others);
       });
       return sessions.open(await repository.accountOf(user_id), origin.device);
     },

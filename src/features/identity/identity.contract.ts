@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { cursorPagination, cursorQuery, text, timestamp, uuid } from '../../platform/wire.contract.ts';
-import { industryCode, organizationSize, regionCode } from '../reference/reference.contract.ts';
+import { cursorPagination, cursorQuery, name, text, timestamp, uuid } from '../../platform/wire.contract.ts';
+import { countryCode, industryCode, organizationSize, regionCode } from '../reference/reference.contract.ts';
 
 const isTimeZone = (name: string) => {
   try {
@@ -70,23 +70,32 @@ export const ownUser = z
   .meta({ id: 'OwnUser' });
 export type OwnUser = z.infer<typeof ownUser>;
 
+/** Regions are those of Saudi Arabia. */
+export const hasItsRegion = ({ country, region }: { country: string; region?: string | null | undefined }) =>
+  region === undefined || region === null || country === 'SA';
+export const REGION_ELSEWHERE = 'Regions are those of Saudi Arabia: leave it out, or write SA for the country.';
+
+const newOrganization = z.strictObject({
+  name: name(255).describe('Unlike every other one, whatever its case, spaces and composition.'),
+  name_ar: name(255).optional(),
+  domain: text(1, 255).optional(),
+  industry: industryCode,
+  size: organizationSize,
+  country: countryCode,
+  region: regionCode.optional().describe('Only in Saudi Arabia.'),
+  city: name(100),
+  description: text(0, 2000).optional(),
+  timezone: timezone.optional(),
+});
+/** What an organization says of itself, field by field. */
+export const organizationFields = newOrganization.shape;
+
 export const signupBody = z.strictObject({
-  organization: z.strictObject({
-    name: text(1, 255),
-    name_ar: text(1, 255).optional(),
-    domain: text(1, 255).optional(),
-    industry: industryCode,
-    size: organizationSize,
-    country: z.string().regex(/^[A-Z]{2}$/, 'Write the two capital letters of ISO 3166-1, for example SA.'),
-    region: regionCode.optional(),
-    city: text(1, 100),
-    description: text(0, 2000).optional(),
-    timezone: timezone.optional(),
-  }),
+  organization: newOrganization.refine(hasItsRegion, { error: REGION_ELSEWHERE, path: ['region'] }),
   email,
   password,
-  first_name: text(1, 100),
-  last_name: text(1, 100),
+  first_name: name(100),
+  last_name: name(100),
   title: text(0, 100).optional(),
 });
 export type Signup = z.output<typeof signupBody>;

@@ -128,8 +128,42 @@ class RememberRotations1760000000120 implements MigrationInterface {
   }
 }
 
+/** Names that look alike are one name, and a region is one of Saudi Arabia. */
+class NameOrganizationsOnce1760000000130 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // What no font draws goes, each kind of space is one space.
+    const invisible = String.raw`\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0`;
+    const spaces = String.raw`\u0001-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
+    await runner.query(String.raw`
+      CREATE FUNCTION organization_name_key(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+        SELECT lower(btrim(regexp_replace(regexp_replace(normalize(name, NFC), '[${invisible}]', '', 'g'),
+          '[${spaces}]+', ' ', 'g'))) $$`);
+    // Whoever came later with a name that is one by now gets it with an end of its own.
+    await runner.query(`
+      UPDATE organizations SET name = left(name, 240) || ' ' || right(id::text, 12) WHERE id IN (
+        SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY organization_name_key(name) ORDER BY created_at, id) AS place
+          FROM organizations) named WHERE place > 1) OR organization_name_key(name) = ''`);
+    await runner.query(`DROP INDEX organizations_name`);
+    await runner.query(`CREATE UNIQUE INDEX organizations_name ON organizations (organization_name_key(name))`);
+    await runner.query(`UPDATE organizations SET region = NULL WHERE country <> 'SA' AND region IS NOT NULL`);
+    await runner.query(`
+      ALTER TABLE organizations
+        ADD CONSTRAINT organizations_name_visible CHECK (organization_name_key(name) <> ''),
+        ADD CONSTRAINT organizations_region CHECK (region IS NULL OR country = 'SA')`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `ALTER TABLE organizations DROP CONSTRAINT organizations_name_visible, DROP CONSTRAINT organizations_region`,
+    );
+    await runner.query(`DROP INDEX organizations_name`);
+    await runner.query(`CREATE UNIQUE INDEX organizations_name ON organizations (lower(name))`);
+    await runner.query(`DROP FUNCTION organization_name_key`);
+  }
+}
+
 export const identityMigrations = [
   CreateIdentity1760000000100,
   CreateAccountAudit1760000000110,
   RememberRotations1760000000120,
+  NameOrganizationsOnce1760000000130,
 ];

@@ -4,6 +4,7 @@ import { notFound, unauthenticated } from '../../platform/errors/index.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Postgres, Tx } from '../../platform/postgres/index.ts';
 import type { Signup } from './identity.contract.ts';
+import type { Taken } from './taken.ts';
 import { AccountAudit, Organization, Session, User } from './identity.entities.ts';
 
 export interface ActorRow {
@@ -121,6 +122,17 @@ export function createIdentityRepository(postgres: Postgres) {
       const user = await withOrganization({ id });
       if (!user) throw unauthenticated('This account is gone.');
       return user;
+    },
+
+    /** What of these somebody has, by its unique index. */
+    async taken(email: string, organization: string): Promise<Taken[]> {
+      const rows = await postgres.query<{ taken: Taken }>(
+        `SELECT 'users_email' AS taken WHERE EXISTS (SELECT FROM users WHERE lower(email) = lower($1))
+         UNION ALL SELECT 'organizations_name' WHERE EXISTS (
+           SELECT FROM organizations WHERE organization_name_key(name) = organization_name_key($2))`,
+        [email, organization],
+      );
+      return rows.map(({ taken }) => taken);
     },
 
     findOrganization: (id: string) => postgres.repository(Organization).findOneBy({ id }),

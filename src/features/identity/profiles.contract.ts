@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { text, timestamp, uuid } from '../../platform/wire.contract.ts';
-import { ownOrganization, ownUser, signupBody, timezone } from './identity.contract.ts';
+import { organizationFields, ownOrganization, ownUser, signupBody, timezone } from './identity.contract.ts';
 
 // What people and organizations say about themselves.
 
 const person = signupBody.shape;
-const organization = signupBody.shape.organization.shape;
+const organization = organizationFields;
 
 const phone = text(1, 30).nullish();
 
@@ -24,7 +24,7 @@ export type PatchMe = z.output<typeof patchMeBody>;
 
 export const patchOrganizationBody = z.strictObject({
   name: organization.name.optional(),
-  name_ar: text(1, 255).nullish(),
+  name_ar: organization.name_ar.nullable(),
   domain: text(1, 255).nullish(),
   industry: organization.industry.optional(),
   size: organization.size.optional(),

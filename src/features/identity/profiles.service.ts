@@ -1,7 +1,8 @@
 import type { UserCtx } from '../../platform/context.ts';
-import { forbidden, notFound } from '../../platform/errors/index.ts';
+import { forbidden, notFound, validationFailed } from '../../platform/errors/index.ts';
 import { newEvent, type Outbox } from '../../platform/events/index.ts';
 import type { Postgres } from '../../platform/postgres/index.ts';
+import { hasItsRegion, REGION_ELSEWHERE } from './identity.contract.ts';
 import type { Organization, User } from './identity.entities.ts';
 import type { IdentityRepository } from './identity.repository.ts';
 import type { PatchMe, PatchOrganization } from './profiles.contract.ts';
@@ -42,14 +43,18 @@ export function createProfiles({ postgres, repository, outbox }: Dependencies) {
       return me(ctx);
     },
 
-    /** @throws AppError forbidden for members, already_exists naming `name`. */
+    /** @throws AppError forbidden for members, validation_failed for a region outside its country, already_exists naming `name`. */
     async patchOrganization(ctx: UserCtx, readPatch: () => PatchOrganization): Promise<Organization> {
       const { organization_id, role } = ctx.actor;
       if (role === 'member') throw forbidden('Only an administrator of the organization may change it.');
       const patch = readPatch() as Partial<Organization>;
       const changing = postgres.withTransaction(async (tx) => {
-        const changes = changesOf<Organization>(await repository.lockOrganization(tx, organization_id), patch);
+        const before = await repository.lockOrganization(tx, organization_id);
+        const changes = changesOf<Organization>(before, patch);
         if (Object.keys(changes).length === 0) return;
+        if (!hasItsRegion({ country: before.country, region: before.region, ...changes })) {
+          throw validationFailed([{ path: 'region', code: 'wrong_country', message: REGION_ELSEWHERE }]);
+        }
         await repository.updateOrganization(tx, organization_id, changes);
         if (!names(changes, 'timezone')) return;
         // Every actor of the organization carries its time zone, and its figures are counted by it.
@@ -57,7 +62,7 @@ export function createProfiles({ postgres, repository, outbox }: Dependencies) {
         await outbox.record(newEvent(changed), tx);
       });
       await changing.catch((error: unknown) => {
-        throw asTaken(error, { organizations_name: 'name' });
+        throw asTaken(error, [], { organizations_name: 'name' });
       });
       return (await me(ctx)).organization;
     },

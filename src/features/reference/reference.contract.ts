@@ -1,3 +1,4 @@
+import { whereAlpha2 } from 'iso-3166-1';
 import { z } from 'zod';
 
 // The product's own lists: code, English label, Arabic label.
@@ -105,6 +106,14 @@ export const categoryCode = oneOf(categories);
 export const industryCode = oneOf(industries);
 export const organizationSize = oneOf(organizationSizes);
 export const regionCode = oneOf(regions);
+
+export const countryCode = z
+  .string()
+  .regex(/^[A-Z]{2}$/, { error: 'Write the two capital letters of ISO 3166-1, for example SA.', abort: true })
+  .refine((code) => whereAlpha2(code) !== undefined, {
+    error: 'There is no country of this code in ISO 3166-1.',
+    params: { code: 'unknown_country' },
+  });
 
 const entries = z.array(z.strictObject({ code: z.string(), en: z.string(), ar: z.string() }));
 

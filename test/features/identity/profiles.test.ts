@@ -86,6 +86,30 @@ describe('an organization', () => {
     expect([taken.status, taken.body.code, paths(taken)]).toEqual([409, 'already_exists', ['name']]);
   });
 
+  it('has names that can be seen, a country that is one, and a region in Saudi Arabia only', async () => {
+    const patch = (body: object) => admin.api.patch('/organizations/me', body);
+    const blank = { name: ' \u200b ', name_ar: '\u00a0', city: '\t', country: 'ZZ' };
+    const faulty = await patch(blank);
+    expect([faulty.status, paths(faulty)]).toEqual([422, Object.keys(blank).sort()]);
+    for (const { message } of faulty.body.errors) expect(message).toMatch(/Write|country/);
+    const moved = await patch({ country: 'AE', city: 'Dubai' });
+    expect([moved.status, paths(moved)]).toEqual([422, ['region']]);
+    expect((await patch({ country: 'AE', city: 'Dubai', region: null })).body.data).toMatchObject({
+      country: 'AE',
+      region: null,
+    });
+    const again = await patch({ region: 'riyadh' });
+    expect([again.status, paths(again)]).toEqual([422, ['region']]);
+    expect((await patch({ region: 'riyadh', country: 'SA' })).status).toBe(200);
+    const { name } = (await stranger.api.get('/organizations/me')).body.data;
+    const taken = await patch({ name: ` ${name.replaceAll(' ', '\u2003')} ` });
+    expect([taken.status, paths(taken)]).toEqual([409, ['name']]);
+    const mine = (await admin.api.get('/organizations/me')).body.data.name;
+    expect((await patch({ name: ` ${mine.toUpperCase()}` })).body.data.name).toBe(` ${mine.toUpperCase()}`);
+    const nameless = await member.api.patch('/users/me', { first_name: '\u200d', last_name: '  ' });
+    expect([nameless.status, paths(nameless)]).toEqual([422, ['first_name', 'last_name']]);
+  });
+
   it('is a card to others, and not there once suspended, but to platform administrators', async () => {
     const path = `/organizations/${admin.organization_id}`;
     expect((await app.api().get(path)).status).toBe(401);
