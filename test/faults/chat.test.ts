@@ -13,8 +13,11 @@ import { type ServerProcess, startServer } from '../support/server-process.ts';
 import { connectSocket } from '../support/sockets.ts';
 import { createCrowd, ROOMY } from './crowd.ts';
 
-/** FAULT_KILLS=20 is the full proof; FAULT_SEED=… repeats the choices of a run that failed. */
-const KILLS = Number(process.env['FAULT_KILLS'] ?? 3);
+/** FAULT_KILLS=… for more of them, or fewer; FAULT_SEED=… repeats the choices of a run that failed. */
+const KILLS = Number(process.env['FAULT_KILLS'] ?? 20);
+const KILLS_OF_TWO = Number(process.env['FAULT_KILLS'] ?? 4);
+/** At the second kill of so many PostgreSQL goes first. */
+const KILLS_A_DATABASE = 10;
 const SEED = Number(process.env['FAULT_SEED'] ?? randomInt(2 ** 31));
 
 let dataDir: string;
@@ -25,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-it(`ends with the truth on every device: ${KILLS} kills, PostgreSQL killed once (FAULT_SEED=${SEED})`, async () => {
+it(`ends with the truth on every device: ${KILLS} kills, and of PostgreSQL every ${KILLS_A_DATABASE} (FAULT_SEED=${SEED})`, async () => {
   const environment = { ...ROOMY, DATA_DIR: dataDir, PORT: String(await freePort()) };
   let server = await startServer(environment);
   const { url } = server;
@@ -34,7 +37,7 @@ it(`ends with the truth on every device: ${KILLS} kills, PostgreSQL killed once 
   for (let kill = 0; kill < KILLS; kill++) {
     await crowd.actForAWhile();
     await crowd.untilSomeAreAcknowledged();
-    if (kill === Math.floor(KILLS / 2)) {
+    if (kill % KILLS_A_DATABASE === 1) {
       const pid = (await readFile(join(dataDir, 'postgres/cluster/data/postmaster.pid'), 'utf8')).split('\n')[0];
       process.kill(Number(pid), 'SIGKILL');
       await crowd.actForAWhile();
@@ -83,14 +86,14 @@ it(`ends with the truth on every device: ${KILLS} kills, PostgreSQL killed once 
     await dropDatabase(name);
   }, 60_000);
 
-  it(`end with the truth on every device while one after the other is killed, and each push reaches everybody, ${KILLS} kills (FAULT_SEED=${SEED})`, async () => {
+  it(`end with the truth on every device while one after the other is killed, and each push reaches everybody, ${KILLS_OF_TWO} kills (FAULT_SEED=${SEED})`, async () => {
     let turn = 0;
     const balancer = await startProxy(() => {
       const alive = servers.flatMap((server) => (server ? [server.url] : []));
       return alive[turn++ % alive.length] ?? '';
     });
     const crowd = await createCrowd(balancer.url.replace(/\/$/, ''), SEED);
-    for (let count = 0; count < KILLS; count++) {
+    for (let count = 0; count < KILLS_OF_TWO; count++) {
       await crowd.actForAWhile();
       await crowd.untilSomeAreAcknowledged();
       await kill(count % 2);
@@ -104,7 +107,7 @@ it(`ends with the truth on every device: ${KILLS} kills, PostgreSQL killed once 
       await crowd.actForAWhile();
       await crowd.expectEveryPush();
     }
-    console.log(`${KILLS} kills of two processes: ${await crowd.expectRules(postgresUrl)}`);
+    console.log(`${KILLS_OF_TWO} kills of two processes: ${await crowd.expectRules(postgresUrl)}`);
     crowd.leave();
     await balancer.close();
   }, 900_000);
