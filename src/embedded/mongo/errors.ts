@@ -51,6 +51,10 @@ export const updateTooLarge = kind(17419, 'Location17419');
 export const upsertTooLarge = kind(17420, 'Location17420');
 export const objectTooLarge = kind(10334, 'BSONObjectTooLarge');
 export const distinctTooLarge = kind(17217, 'Location17217');
+/** A field that a command cannot do without. */
+export const missingField = (field: string) =>
+  new CommandError(40414, 'Location40414', `BSON field '${field}' is missing but a required field`);
+export const notSingleValue = kind(54, 'NotSingleValueField');
 export const invalidLength = kind(16, 'InvalidLength');
 export const cannotBackfillArray = kind(34, 'CannotBackfillArray');
 export const invalidOperator = kind(168, 'InvalidPipelineOperator');

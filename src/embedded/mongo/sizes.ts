@@ -1,6 +1,7 @@
 import { badValue, distinctTooLarge, objectTooLarge, updateTooLarge, upsertTooLarge } from './errors.ts';
 
 /** MongoDB has a number of its own for each way to make too large a document. */
+export const MAX_WRITE_BATCH = 100_000;
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 /** A document within a reply may be a little larger than a stored one. */
 const MAX_REPLY_BYTES = MAX_DOCUMENT_BYTES + 16 * 1024;

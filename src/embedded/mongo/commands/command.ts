@@ -1,7 +1,17 @@
-import { badValue, failedToParse, invalidNamespace, onlyInMongo, outOfRange, typeMismatch } from '../errors.ts';
+import {
+  badValue,
+  failedToParse,
+  invalidLength,
+  invalidNamespace,
+  missingField,
+  onlyInMongo,
+  outOfRange,
+  typeMismatch,
+} from '../errors.ts';
 import { typeName } from '../query/types.ts';
 import { isDocument, isNumeric, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
+import { MAX_WRITE_BATCH } from '../sizes.ts';
 import type { Engine } from '../storage/engine.ts';
 import type { Records } from '../storage/records.ts';
 import type { Request } from '../wire/messages.ts';
@@ -66,6 +76,22 @@ export function listIn(body: Document, field: string): Document[] {
       throw typeMismatch(`BSON field '${field}.0' is the wrong type '${typeName(item)}', expected type 'object'`);
     return item;
   });
+}
+
+/** The statements of a write, each with the fields it needs. */
+export function statementsIn(body: Document, field: string, needed: readonly string[]): Document[] {
+  const statements = listIn(body, field);
+  checkBatch(statements.length);
+  for (const statement of statements) {
+    const missing = needed.find((name) => statement[name] === undefined);
+    if (missing !== undefined) throw missingField(`${field}.${missing}`);
+  }
+  return statements;
+}
+
+export function checkBatch(size: number): void {
+  if (size > 0 && size <= MAX_WRITE_BATCH) return;
+  throw invalidLength(`Write batch sizes must be between 1 and ${MAX_WRITE_BATCH}. Got ${size} operations.`);
 }
 
 /** Options whose answer would be wrong if they were passed over in silence. */

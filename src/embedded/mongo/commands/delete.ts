@@ -1,14 +1,14 @@
 import { failedToParse } from '../errors.ts';
 import type { Document } from '../query/values.ts';
 import { okay } from '../wire/cursor-reply.ts';
-import { documentIn, hintIn, listIn, namespaceOf, optionalNumber, refuseUnheld } from './command.ts';
+import { documentIn, hintIn, namespaceOf, optionalNumber, refuseUnheld, statementsIn } from './command.ts';
 import type { Command, Context } from './command.ts';
 import { eachMatching } from './modify.ts';
 import { WriteErrors } from './write-errors.ts';
 
 export const remove: Command = async (request, context) => {
   const namespace = namespaceOf(request);
-  const deletes = listIn(request.body, 'deletes');
+  const deletes = statementsIn(request.body, 'deletes', ['q', 'limit']);
   return context.engine.writeInTurns(removed());
 
   function* removed(): Generator<void, Document> {

@@ -183,9 +183,10 @@ function treeOf(run: Run, query: Query, around: readonly string[]): Document {
 
 const countScan = (plan: IndexPlan): Document => ({ ...indexScan(plan), stage: 'COUNT_SCAN' });
 
-function reading({ plan, near }: Run, filter: Document): Document {
+function reading({ plan, near, isBackward }: Run, filter: Document): Document {
   const isFiltered = Object.keys(filter).length > 0;
-  if (!plan) return { stage: 'COLLSCAN', ...(isFiltered ? { filter } : {}), direction: 'forward' };
+  if (!plan)
+    return { stage: 'COLLSCAN', ...(isFiltered ? { filter } : {}), direction: isBackward ? 'backward' : 'forward' };
   if (plan.kind === 'union')
     return { stage: 'FETCH', filter, inputStage: { stage: 'OR', inputStages: plan.branches.map(indexScan) } };
   const { index, bounds } = plan;

@@ -31,8 +31,12 @@ export function queryOf(body: Document): Query {
   compileFilter(filter);
   const skip = wholeNumber(body, 'skip');
   const limit = Math.abs(Math.trunc(optionalNumber(body, 'limit') ?? 0));
-  const sort = sortSpecification(documentIn(body, 'sort'));
-  return { filter, sort, skip, limit, wanted: limit > 0 ? skip + limit : 0, hint: hintIn(body) };
+  const asked = documentIn(body, 'sort');
+  // Not an order of values but the way to read: as a hint.
+  const isNatural = '$natural' in asked;
+  const sort = isNatural ? [] : sortSpecification(asked);
+  const hint = isNatural ? asked : hintIn(body);
+  return { filter, sort, skip, limit, wanted: limit > 0 ? skip + limit : 0, hint };
 }
 
 const NOTHING: Source = { next: () => undefined, pause: () => undefined };

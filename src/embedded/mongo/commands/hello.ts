@@ -1,9 +1,8 @@
-import { MAX_DOCUMENT_BYTES } from '../sizes.ts';
+import { MAX_DOCUMENT_BYTES, MAX_WRITE_BATCH } from '../sizes.ts';
 import { okay } from '../wire/cursor-reply.ts';
 import { MAX_MESSAGE_BYTES } from '../wire/messages.ts';
 import type { Command } from './command.ts';
 
-const MAX_WRITE_BATCH = 100_000;
 /** The dialect spoken: that of MongoDB 7.0. */
 export const WIRE_VERSION = 21;
 

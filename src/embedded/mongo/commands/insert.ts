@@ -1,6 +1,5 @@
-import { failedToParse } from '../errors.ts';
 import { okay } from '../wire/cursor-reply.ts';
-import { namespaceOf } from './command.ts';
+import { checkBatch, namespaceOf } from './command.ts';
 import type { Command } from './command.ts';
 import type { Document } from '../query/values.ts';
 import { sweepCollection } from '../storage/ttl.ts';
@@ -9,8 +8,7 @@ import { WriteErrors } from './write-errors.ts';
 
 export const insert: Command = async (request, { engine, records }) => {
   const namespace = namespaceOf(request);
-  if (request.raw.length === 0)
-    throw failedToParse('Write batch sizes must be between 1 and 100000. Got 0 operations.');
+  checkBatch(request.raw.length);
   return engine.writeInTurns(inserted());
 
   function* inserted(): Generator<void, Document> {

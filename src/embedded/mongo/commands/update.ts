@@ -3,7 +3,7 @@ import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { compileUpdate, isReplacement } from '../update/update.ts';
 import { okay } from '../wire/cursor-reply.ts';
-import { documentIn, hintIn, listIn, namespaceOf, refuseUnheld } from './command.ts';
+import { documentIn, hintIn, namespaceOf, refuseUnheld, statementsIn } from './command.ts';
 import type { Command, Context } from './command.ts';
 import { change, eachMatching, upsert } from './modify.ts';
 import { WriteErrors } from './write-errors.ts';
@@ -16,7 +16,7 @@ interface Counts {
 
 export const update: Command = async (request, context) => {
   const namespace = namespaceOf(request);
-  const updates = listIn(request.body, 'updates');
+  const updates = statementsIn(request.body, 'updates', ['q', 'u']);
   return context.engine.writeInTurns(updated());
 
   function* updated(): Generator<void, Document> {

@@ -1,6 +1,9 @@
 import { Run } from '../planner/run.ts';
 import type { Query } from '../planner/run.ts';
+import { onlyInMongo } from '../errors.ts';
+import { aggregate } from '../query/aggregation.ts';
 import { encodeValue } from '../query/key-encoding.ts';
+import { toPlain } from '../query/plain.ts';
 import { someAt } from '../query/paths.ts';
 import { isDocument, MISSING } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
@@ -21,7 +24,7 @@ export function lookup(
   if (!isDocument(stage)) return undefined;
   const { from, localField, foreignField, as } = stage;
   if (typeof from !== 'string' || typeof localField !== 'string' || typeof foreignField !== 'string') return undefined;
-  if (typeof as !== 'string' || 'pipeline' in stage) return undefined;
+  if (typeof as !== 'string') return undefined;
   const other = collection(from);
   const foreign = foreignField.split('.');
   const find = other ? finder(engine, other, foreignField, foreign) : () => new Map<string, Found[]>();
@@ -35,9 +38,20 @@ export function lookup(
       }
       const joined = [...matches].sort(([a], [b]) => a - b).map(([, match]) => match);
       changeAt(document, as.split('.'), () => joined);
-      return document;
+      return 'pipeline' in stage ? throughPipeline(document, joined, stage) : document;
     });
   };
+}
+
+/** What two fields join goes through the stage's pipeline, for each document by itself: it may name its variables. */
+function throughPipeline(document: Document, joined: Document[], stage: Document): Document {
+  const { from, as, pipeline, let: variables } = stage;
+  const inner = toPlain({ from, as, pipeline, ...(variables === undefined ? {} : { let: variables }) });
+  const others = (name: string): Document[] => {
+    if (name === from) return joined;
+    throw onlyInMongo('a $lookup by fields whose pipeline reads a third collection');
+  };
+  return aggregate([document], [{ $lookup: inner }], others)[0] ?? document;
 }
 
 /** Missing and null are one to a join. */

@@ -3,6 +3,7 @@ import type { NearPath } from '../geo/near.ts';
 import { compileFilter } from '../query/matcher.ts';
 import { fieldsOfFilter, topOf } from '../query/needed.ts';
 import { picking } from '../query/pick.ts';
+import { isDocument, isNumeric, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { Sorter, sortKeyBy } from '../query/sorting.ts';
 import type { SortField } from '../query/sorting.ts';
@@ -68,6 +69,12 @@ export class Run {
       countEntries(engine, bounds, limit),
     );
     this.steps = this.results();
+  }
+
+  /** Whether documents, where no index is asked, are read from the last one to the first. */
+  get isBackward(): boolean {
+    const { hint } = this.query;
+    return isDocument(hint) && isNumeric(hint.$natural) && toNumber(hint.$natural) < 0;
   }
 
   /** The next document, or that a portion was looked at without one. */
@@ -200,7 +207,7 @@ export class Run {
 
   private *all(): Generator<Found> {
     const { id } = this.collection;
-    const scan = this.open(new Scan(this.engine.documents, recordKey(id, 0), recordKey(id + 1, 0)));
+    const scan = this.open(new Scan(this.engine.documents, recordKey(id, 0), recordKey(id + 1, 0), this.isBackward));
     for (let row = scan.next(); row; row = scan.next()) yield new Found(recordOf(row.key), row.value);
   }
 

@@ -7,6 +7,7 @@ import { compileFilter } from './matcher.ts';
 import { conditions, once, projections, stages, windows } from './mingo.ts';
 import type { Stages } from './mingo.ts';
 import { sortDocuments, sortSpecification } from './sorting.ts';
+import { STAGE_CHECKS } from './stage-checks.ts';
 import { isDocument } from './values.ts';
 import type { Document } from './values.ts';
 
@@ -70,6 +71,7 @@ export function checkPipeline(pipeline: readonly unknown[], isWhole = false): as
     if (!(name[0] in known())) {
       throw new CommandError(40324, 'Location40324', `Unrecognized pipeline stage name: '${name[0]}'`);
     }
+    STAGE_CHECKS[name[0]]?.(stage[name[0]]);
     for (const inner of innerPipelines(stage)) checkPipeline(inner);
   }
 }

@@ -1,7 +1,7 @@
 import { Decimal128, Long, ObjectId } from 'bson';
 import { evalExpr } from 'mingo/core';
 import type { Options } from 'mingo/types';
-import { badValue, conversionFailure, typeMismatch } from '../errors.ts';
+import { badValue, CommandError, conversionFailure, typeMismatch } from '../errors.ts';
 import { ACCUMULATORS } from './accumulators.ts';
 import { compute } from './arithmetic.ts';
 import type { Operation } from './arithmetic.ts';
@@ -111,7 +111,24 @@ const asText: ExpressionOperator = (...given) => {
   return expressions().$toString(given[0], { $literal: value }, given[2]);
 };
 
+/** Without a default a value has to belong to some branch. */
+const chosen: ExpressionOperator = (document, expression, options) => {
+  const { branches = [] } = expression as { branches?: { case: unknown; then: unknown }[] };
+  const branch = branches.find((each) => isTrue(evalExpr(document, each.case, options)));
+  if (branch) return evalExpr(document, branch.then, options);
+  if ('default' in (expression as Document)) return evalExpr(document, (expression as Document).default, options);
+  throw new CommandError(
+    40066,
+    'Location40066',
+    '$switch could not find a matching branch for an input, and no default was specified.',
+  );
+};
+
+const isTrue = (value: unknown): boolean =>
+  !isNothing(value) && value !== false && !(isNumeric(value) && toNumber(value) === 0);
+
 export const EXACT_EXPRESSIONS: Readonly<Record<string, ExpressionOperator>> = {
+  $switch: chosen,
   $add: folded('add', 0),
   $multiply: folded('multiply', 1),
   $subtract: pair('$subtract', subtract),

@@ -109,13 +109,28 @@ function treeOf(fields: Document): Tree {
 function plant(root: Tree, path: string, shape: Shape): void {
   const parts = path.split('.');
   let node = root;
-  for (const part of parts.slice(0, -1)) {
+  if (parts.some((part) => part.startsWith('$'))) {
+    throw new CommandError(
+      16410,
+      'Location16410',
+      "FieldPath field names may not start with '$'. Consider using $getField or $setField.",
+    );
+  }
+  for (const [at, part] of parts.slice(0, -1).entries()) {
     const next = node.get(part);
+    if (typeof next === 'function') {
+      const rest = parts.slice(at + 1).join('.');
+      throw new CommandError(31249, 'Location31249', `Path collision at ${path} remaining portion ${rest}`);
+    }
     const inner: Tree = next instanceof Map ? next : new Map<string, Tree | Shape>();
     node.set(part, inner);
     node = inner;
   }
-  node.set(parts.at(-1) ?? '', shape);
+  const last = parts.at(-1) ?? '';
+  if (node.get(last) instanceof Map) {
+    throw new CommandError(31250, 'Location31250', `Path collision at ${path}`);
+  }
+  node.set(last, shape);
 }
 
 const inclusion = (fields: Document, keepsId: boolean): Project => including(treeOf(fields), keepsId);

@@ -3,10 +3,13 @@ import { CommandError } from '../errors.ts';
 import { fromEntries } from '../query/documents.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection, Index } from './catalog.ts';
+import { valuesOf } from './index-keys.ts';
 
 /** Index, key pattern and value travel as fields: drivers and applications read them, not the message. */
-export function duplicateKey({ namespace }: Collection, { name, fields, specification }: Index, document: Document) {
-  const values = fields.map(({ path, parts }) => [path, at(document, parts) ?? null] as const);
+export function duplicateKey({ namespace }: Collection, index: Index, document: Document, key: Buffer): CommandError {
+  const { name, fields, specification } = index;
+  const found = valuesOf(index, document, key);
+  const values = fields.map(({ path }, at) => [path, found[at] ?? null] as const);
   const shown = values.map(([field, value]) => `${field}: ${show(value)}`).join(', ');
   return new CommandError(
     11000,
@@ -15,9 +18,6 @@ export function duplicateKey({ namespace }: Collection, { name, fields, specific
     { keyPattern: specification.key, keyValue: fromEntries(values) },
   );
 }
-
-const at = (value: unknown, parts: readonly string[]): unknown =>
-  parts.reduce((inner, part) => (inner as Document | null | undefined)?.[part], value);
 
 function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);

@@ -62,6 +62,16 @@ export function lookFor(indexes: readonly Index[]): Pick {
   return look;
 }
 
+/** The values a key was made of. */
+export function valuesOf(index: Index, document: Document, key: Buffer): readonly unknown[] {
+  const { tuples } = keysOf(
+    document,
+    index.fields.map((field) => field.parts),
+  );
+  const tuple = tuples.find((each) => shorten(encodeTuple(index, each)).equals(key)) ?? [];
+  return tuple.map((value) => (value === MISSING || value === undefined ? null : value));
+}
+
 function partialFilter(partial: Document): Matches {
   const known = partials.get(partial);
   if (known) return known;

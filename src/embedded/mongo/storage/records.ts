@@ -1,10 +1,10 @@
 import { ObjectId, onDemand } from 'bson';
-import { immutableField, invalidBson, invalidId, namespaceNotFound } from '../errors.ts';
+import { dollarPrefixedField, immutableField, invalidBson, invalidId, namespaceNotFound } from '../errors.ts';
 import { Scan } from '../planner/scan.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { typeName } from '../query/types.ts';
 import { isSound } from '../query/sound.ts';
-import { RANK, rankOf } from '../query/values.ts';
+import { isDocument, RANK, rankOf } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { checkInsertSize, checkUpdateSize } from '../sizes.ts';
 import { isTurnOver, WRITING_TURN_MS } from '../turns.ts';
@@ -128,7 +128,7 @@ export class Records {
     const keys = indexKeys(index, document);
     for (const key of index.unique ? keys.keys : []) {
       const holder = holderOf(this.engine, entryKey(index, key, record));
-      if (holder !== undefined && holder !== record) throw duplicateKey(collection, index, document);
+      if (holder !== undefined && holder !== record) throw duplicateKey(collection, index, document, key);
     }
     return { index, keys };
   }
@@ -181,6 +181,10 @@ function checkId(id: unknown): void {
   const rank = rankOf(id);
   if (rank === RANK.array || rank === RANK.regex || rank === RANK.undefined) {
     throw invalidId(`The '_id' value cannot be of type ${typeName(id)}`);
+  }
+  const dollar = isDocument(id) ? Object.keys(id).find((name) => name.startsWith('$')) : undefined;
+  if (dollar !== undefined) {
+    throw dollarPrefixedField(`_id fields may not contain '$'-prefixed fields: ${dollar} is not valid for storage.`);
   }
 }
 

@@ -55,22 +55,41 @@ function numeric(operator: string, operation: 'add' | 'multiply', operand: unkno
 }
 
 function currentDate(operand: unknown, now: Date): Change {
-  const type = isDocument(operand) ? operand.$type : 'date';
+  if (typeof operand !== 'boolean' && !isDocument(operand)) {
+    throw badValue(
+      `${typeName(operand)} is not valid type for $currentDate. Please use a boolean ('true') or a $type expression ({$type: 'timestamp/date'}).`,
+    );
+  }
+  const type = typeof operand === 'boolean' ? 'date' : operand.$type;
   if (type === 'date') return () => now;
   if (type === 'timestamp') return () => new Timestamp({ t: Math.floor(now.getTime() / 1000), i: 1 });
   throw badValue("The '$type' string field is required to be 'date' or 'timestamp'");
 }
 
 function bit(operand: unknown, path: string): Change {
-  const [[operation, argument] = []] = isDocument(operand) ? Object.entries(operand) : [];
-  if (operation !== 'and' && operation !== 'or' && operation !== 'xor') {
-    throw badValue(`The $bit modifier only supports 'and', 'or', and 'xor', not '${String(operation)}'`);
+  if (!isDocument(operand)) throw badValue(`The $bit modifier is not compatible with a ${typeName(operand)}`);
+  const operations = Object.entries(operand);
+  if (operations.length === 0)
+    throw badValue('You must pass in at least one bitwise operation. The format is: {$bit: {field: {and/or/xor: #}}');
+  for (const [operation, argument] of operations) {
+    if (operation !== 'and' && operation !== 'or' && operation !== 'xor') {
+      throw badValue(`The $bit modifier only supports 'and', 'or', and 'xor', not '${operation}'`);
+    }
+    if (bitwise(operation, new Int32(0), argument) === undefined) {
+      throw badValue(
+        `The $bit modifier field must be an Integer(32/64 bit); a '${typeName(argument)}' is not supported`,
+      );
+    }
   }
-  return (value) => {
-    const result = bitwise(operation, value === MISSING ? new Int32(0) : value, argument);
-    if (result === undefined) throw badValue(`Cannot apply $bit to a value of non-integral type at '${path}'`);
-    return result;
-  };
+  return (value) =>
+    operations.reduce(
+      (result, [operation, argument]) => {
+        const next = bitwise(operation, result, argument);
+        if (next === undefined) throw badValue(`Cannot apply $bit to a value of non-integral type at '${path}'`);
+        return next;
+      },
+      value === MISSING ? new Int32(0) : value,
+    );
 }
 
 function pop(operand: unknown, path: string): Change {

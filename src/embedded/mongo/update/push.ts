@@ -29,7 +29,11 @@ export function push(operand: unknown, path: string): Change {
 
 /** `$addToSet`: only what no element is equal to yet. */
 export function addToSet(operand: unknown, path: string): Change {
-  const each = isDocument(operand) && '$each' in operand ? listOf(operand.$each, '$addToSet') : [operand];
+  const isList = isDocument(operand) && '$each' in operand;
+  if (isList && Object.keys(operand).length > 1) {
+    throw badValue('Found unexpected fields after $each in $addToSet');
+  }
+  const each = isList ? listOf(operand.$each, '$addToSet') : [operand];
   return (value) => {
     const array = arrayAt(value, path);
     const added = [...array];

@@ -1,4 +1,5 @@
 import { entriesOf } from '../query/documents.ts';
+import { notSingleValue } from '../errors.ts';
 import { isOperatorExpression } from '../query/value-tests.ts';
 import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
@@ -7,7 +8,19 @@ import { changeAt } from './targets.ts';
 /** What a filter says for certain about a document that matches it: its equalities, as fields. */
 export function seed(filter: Document): Document {
   const document: Document = {};
-  for (const [path, value] of equalities(filter)) changeAt(document, path.split('.'), () => value);
+  const seen: string[] = [];
+  for (const [path, value] of equalities(filter)) {
+    const clash = seen.find((other) => path === other || path.startsWith(`${other}.`) || other.startsWith(`${path}.`));
+    if (clash !== undefined) {
+      throw notSingleValue(
+        path === clash
+          ? `cannot infer query fields to set, path '${path}' is matched twice`
+          : `cannot infer query fields to set, both paths '${path}' and '${clash}' are matched`,
+      );
+    }
+    seen.push(path);
+    changeAt(document, path.split('.'), () => value);
+  }
   return document;
 }
 

@@ -1,4 +1,4 @@
-import { badValue, cannotBackfillArray, pathNotViable } from '../errors.ts';
+import { badValue, cannotBackfillArray, failedToParse, pathNotViable } from '../errors.ts';
 import { compileFilter } from '../query/matcher.ts';
 import { removeField, setField } from '../query/documents.ts';
 import { fieldOf, isArrayIndex } from '../query/paths.ts';
@@ -14,18 +14,42 @@ export function compileArrayFilters(filters: readonly unknown[]): ArrayFilters {
   const tests = new Map<string, ElementTest>();
   for (const filter of filters) {
     if (!isDocument(filter)) throw badValue('arrayFilters have to be objects');
-    const names = new Set(namesIn(filter));
-    const [name] = names;
-    if (name === undefined || names.size > 1) {
-      throw badValue('Error parsing array filter :: caused by :: Expected a single top-level field name');
+    const [name, other] = new Set(namesIn(filter));
+    if (name === undefined) {
+      throw failedToParse('Cannot use an expression without a top-level field name in arrayFilters');
+    }
+    if (other !== undefined) {
+      throw failedToParse(
+        `Error parsing array filter :: caused by :: Expected a single top-level field name, found '${name}' and '${other}'`,
+      );
+    }
+    if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) {
+      throw badValue(
+        `Error parsing array filter :: caused by :: The top-level field name must be an alphanumeric string beginning with a lowercase letter, found '${name}'`,
+      );
     }
     if (tests.has(name)) {
-      throw badValue(`Found multiple array filters with the same top-level field name ${name}`);
+      throw failedToParse(`Found multiple array filters with the same top-level field name ${name}`);
     }
     const matches = compileFilter(filter);
     tests.set(name, (element) => matches({ [name]: element }));
   }
   return tests;
+}
+
+/** Each has to stand for something in one of the paths, and whatever a path names has to be there. */
+export function checkArrayFilters(filters: ArrayFilters, paths: readonly string[]): void {
+  const used = new Set(paths.flatMap((path) => path.split('.')));
+  for (const part of used) {
+    const name = /^\$\[(\w+)\]$/.exec(part)?.[1];
+    if (name !== undefined && !filters.has(name)) {
+      throw badValue(`No array filter found for identifier '${name}' in one of the paths`);
+    }
+  }
+  const unused = [...filters.keys()].find((name) => !used.has(`$[${name}]`));
+  if (unused !== undefined) {
+    throw failedToParse(`The array filter for identifier '${unused}' was not used in the update`);
+  }
 }
 
 function namesIn(filter: Document): string[] {

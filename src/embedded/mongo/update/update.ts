@@ -2,7 +2,6 @@ import { ObjectId } from 'bson';
 import { conflictingOperators, dollarPrefixedField, emptyFieldName, failedToParse, immutableField } from '../errors.ts';
 import { entriesOf, fromEntries, namesOf, withId } from '../query/documents.ts';
 import { compareValues } from '../query/key-encoding.ts';
-import { isArrayIndex } from '../query/paths.ts';
 import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { OPERATORS } from './operators.ts';
@@ -10,7 +9,7 @@ import { updatePipeline } from './pipeline.ts';
 import { checkRename, rename } from './rename.ts';
 import { seed } from './seed.ts';
 import type { Updater } from './updater.ts';
-import { changeAt, compileArrayFilters, targetsOf } from './targets.ts';
+import { changeAt, checkArrayFilters, compileArrayFilters, targetsOf } from './targets.ts';
 
 export interface UpdateRequest {
   readonly filter: Document;
@@ -21,11 +20,21 @@ export interface UpdateRequest {
 
 /** Prepares an update once for all documents it is applied to; a malformed one is refused here. */
 export function compileUpdate({ filter, update, arrayFilters = [] }: UpdateRequest): Updater {
-  if (Array.isArray(update)) return updatePipeline(update);
+  const isPipeline = Array.isArray(update);
+  if (arrayFilters.length > 0 && (isPipeline || isReplacement(update))) {
+    throw failedToParse(
+      `arrayFilters may not be specified for ${isPipeline ? 'pipeline' : 'replacement'}-style updates`,
+    );
+  }
+  if (isPipeline) return updatePipeline(update);
   if (!isDocument(update)) throw failedToParse('Update argument must be either an object or an array');
   if (isReplacement(update)) return (document) => replacement(document, update);
   const operations = operationsOf(update);
   const filters = compileArrayFilters(arrayFilters);
+  checkArrayFilters(
+    filters,
+    operations.map(({ path }) => path),
+  );
   return (document, inserting) => {
     const next = structuredCopy(document) as Document;
     const moment = { inserting, now: new Date() };
@@ -44,9 +53,19 @@ export function compileUpdate({ filter, update, arrayFilters = [] }: UpdateReque
 
 /** The document an upsert puts in: what the filter holds equal, then the update on top. */
 export function upserted(filter: Document, update: Updater, isReplaced: boolean): Document {
-  const start = isReplaced ? ('_id' in seed(filter) ? { _id: seed(filter)._id } : {}) : seed(filter);
-  const next = update(start, true);
+  const known = seed(isReplaced ? idOnly(filter) : filter);
+  const next = update(known, true);
+  if ('_id' in known && !sameId(known._id, next._id)) {
+    throw immutableField("Performing an update on the path '_id' would modify the immutable field '_id'");
+  }
   return '_id' in next ? next : withId(new ObjectId(), next);
+}
+
+/** A replacement takes nothing else from the filter. */
+function idOnly(filter: Document): Document {
+  const { _id: id, $and: all } = filter;
+  const parts = Array.isArray(all) ? all.filter(isDocument).map(idOnly) : [];
+  return { ...('_id' in filter ? { _id: id } : {}), ...(parts.length > 0 ? { $and: parts } : {}) };
 }
 
 export function isReplacement(update: unknown): boolean {
@@ -102,10 +121,18 @@ function comparePaths(a: readonly string[], b: readonly string[]): number {
   for (const [at, part] of a.entries()) {
     const other = b[at];
     if (other === undefined) return 1;
-    const order = isArrayIndex(part) && isArrayIndex(other) ? Number(part) - Number(other) : compareValues(part, other);
+    const order = compareParts(part, other);
     if (order !== 0) return order;
   }
   return a.length - b.length;
+}
+
+/** What begins with a digit, and is not padded with zeros, goes by its length first; so MongoDB sorts numbers. */
+const NUMBER_LIKE = /^(0$|[1-9])/;
+
+function compareParts(a: string, b: string): number {
+  const byLength = NUMBER_LIKE.test(a) && NUMBER_LIKE.test(b) ? Buffer.byteLength(a) - Buffer.byteLength(b) : 0;
+  return byLength || compareValues(a, b);
 }
 
 function refuseConflicts(operations: readonly Operation[]): void {
@@ -114,6 +141,9 @@ function refuseConflicts(operations: readonly Operation[]): void {
     for (const target of operator === '$rename' && typeof operand === 'string' ? [path, operand] : [path]) {
       if (target === '' || target.split('.').includes('')) {
         throw emptyFieldName(`The update path '${target}' contains an empty field name, which is not allowed.`);
+      }
+      if (/^\$[^[.]/.test(target)) {
+        throw dollarPrefixedField(`The dollar ($) prefixed field '${target}' in '${target}' is not valid for storage.`);
       }
       const clash = touched.find((other) => other === target || under(other, target) || under(target, other));
       if (clash !== undefined) {

@@ -76,6 +76,29 @@ describe('aggregate', () => {
     expect(joined).toEqual([{ of: [{ name: 'Axe' }] }, { of: [{ name: 'Bow' }] }, { of: [{ name: 'Axe' }] }]);
   });
 
+  it('joins by field and then by pipeline, which may name variables', async () => {
+    const pipeline = [{ $match: { name: { $ne: 'Bow' } } }, { $project: { _id: 0, name: 1, asked: '$$asked' } }];
+    const join = { from: 'items', localField: 'item', foreignField: '_id', let: { asked: '$_id' }, pipeline, as: 'of' };
+    expect(await run([{ $sort: { _id: 1 } }, { $lookup: join }, { $project: { _id: 0, of: 1 } }])).toEqual([
+      { of: [{ name: 'Axe', asked: 1 }] },
+      { of: [] },
+      { of: [{ name: 'Axe', asked: 3 }] },
+    ]);
+  });
+
+  it('gives fields in their order, whatever the order in which they are asked for', async () => {
+    const order = async (pipeline: Document[]) => Object.keys((await run([{ $limit: 1 }, ...pipeline]))[0] ?? {});
+    const [all] = await run([{ $limit: 1 }]);
+    const names = Object.keys(all ?? {});
+    expect(await order([{ $project: Object.fromEntries(names.toReversed().map((name) => [name, 1])) }])).toEqual(names);
+    expect(await order([{ $project: { z: { $literal: 1 }, item: 1, y: { $literal: 2 } } }])).toEqual([
+      '_id',
+      'item',
+      'z',
+      'y',
+    ]);
+  });
+
   it('puts documents into buckets, of which only those that hold something come out', async () => {
     const years = server.db.collection<Row>('years');
     await years.insertMany([1832, 1840, 1868, 1863, 1847, 1889].map((born, _id) => ({ _id, born })));
@@ -87,7 +110,16 @@ describe('aggregate', () => {
     ]);
     const output = { n: { $sum: 1 }, last: { $max: '$born' } };
     expect(await bucket({ boundaries: [1800, 1900], output })).toEqual([{ _id: 1800, n: 6, last: 1889 }]);
-    await expect(bucket({ boundaries: [1900, 1800] })).rejects.toMatchObject({ code: 40194 });
+    for (const [change, code] of [
+      [{ boundaries: [1900, 1800] }, 40194],
+      [{ boundaries: [1900, 'x'] }, 40193],
+      [{ boundaries: [1900] }, 40192],
+      [{ boundaries: 1900 }, 40200],
+      [{ boundaries: [0, 1] }, 40066],
+      [{ boundaries: [0, 3000], default: 5 }, 40199],
+    ] as const) {
+      await expect(bucket(change)).rejects.toMatchObject({ code });
+    }
   });
 
   it('sums over windows, however many documents there are', async () => {
@@ -133,10 +165,21 @@ describe('aggregate', () => {
     ['an unknown stage', [{ $foo: 1 }], 40324],
     ['two stages in one', [{ $match: {}, $sort: { a: 1 } }], 40323],
     ['an unknown expression', [{ $project: { x: { $foo: 1 } } }], 168],
+    ['$merge within a facet', [{ $facet: { a: [{ $merge: 'x' }] } }], 40600],
+    ['$facet within a facet', [{ $facet: { a: [{ $facet: { b: [] } }] } }], 40600],
+    ['a facet of nothing', [{ $facet: {} }], 40169],
+    ['$unwind of no path', [{ $unwind: 'list' }], 28818],
+    ['$group without _id', [{ $group: { n: { $sum: 1 } } }], 15955],
+    ['$group of a constant', [{ $group: { _id: 1, n: 5 } }], 40234],
+    ['$group with two accumulators for a field', [{ $group: { _id: 1, n: { $sum: 1, $max: 1 } } }], 40238],
+    ['$project of nothing', [{ $project: {} }], 51272],
+    ['$sort by nothing', [{ $sort: {} }], 15976],
+    ['$count without a name', [{ $count: '' }], 40157],
+    ['$count into a path', [{ $count: '$a' }], 40158],
+    ['$count into a dotted name', [{ $count: 'a.b' }], 40160],
     ...onlyOurs<[string, Document[], number]>(
       ['$out', [{ $out: 'x' }], 115],
       ['$merge', [{ $merge: { into: 'x' } }], 115],
-      ['$merge within a facet', [{ $facet: { a: [{ $merge: 'x' }] } }], 115],
       ['a change stream', [{ $changeStream: {} }], 40573],
     ),
   ])('refuses %s', async (_name, pipeline, code) => {

@@ -168,6 +168,9 @@ describe('find: order, range, shape', () => {
   it('keeps the order of insertion without a sort; skips and limits', async () => {
     const collection = server.db.collection('natural');
     await collection.insertMany(['c', 'a', 'b', 'd'].map((name) => ({ _id: name as never })));
+    for (const backward of [collection.find().sort({ $natural: -1 }), collection.find().hint({ $natural: -1 })]) {
+      expect(await backward.toArray()).toEqual((await collection.find().toArray()).reverse());
+    }
     const page = await collection.find().skip(1).limit(2).toArray();
     expect(page).toEqual([{ _id: 'a' }, { _id: 'b' }]);
   });
@@ -191,6 +194,8 @@ describe('find: order, range, shape', () => {
     expect(await shaped({ sum: { $add: ['$a.b', '$a.c'] } })).toEqual({ _id: 1, sum: 3 });
     await expect(shaped({ a: 1, n: 0 })).rejects.toMatchObject({ code: 31254 });
     await expect(shaped({ a: 0, n: 1 })).rejects.toMatchObject({ code: 31253 });
+    await expect(shaped({ a: 1, 'a.b': 1 })).rejects.toMatchObject({ code: 31249 });
+    await expect(shaped({ $a: 1 })).rejects.toMatchObject({ code: 16410 });
   });
 
   it('projects the element that the filter found by $', async () => {

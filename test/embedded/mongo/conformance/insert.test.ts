@@ -63,8 +63,23 @@ describe('insert', () => {
     });
   });
 
-  it('refuses an _id that is an array', async () => {
-    await expect(server.db.collection('bad').insertOne({ _id: [1] as never })).rejects.toMatchObject({ code: 53 });
+  it('names the key of an array that is there already', async () => {
+    const lists = server.db.collection('lists');
+    await lists.createIndexes([{ key: { 'list.k': 1 }, unique: true }]);
+    await lists.insertOne({ list: [{ k: 1 }, { k: 2 }] });
+    await expect(lists.insertOne({ list: [{ k: 3 }, { k: 2 }] })).rejects.toMatchObject({
+      code: 11000,
+      keyPattern: { 'list.k': 1 },
+      keyValue: { 'list.k': 2 },
+    });
+  });
+
+  it.each<[string, unknown, number]>([
+    ['is an array', [1], 53],
+    ['is a regular expression', /a/, 53],
+    ['has a field that begins with $', { $a: 1 }, 52],
+  ])('refuses an _id that %s', async (_name, id, code) => {
+    await expect(server.db.collection('bad').insertOne({ _id: id as never })).rejects.toMatchObject({ code });
   });
 
   it('stores large documents and many in one batch', async () => {

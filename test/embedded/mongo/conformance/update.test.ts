@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Double, Int32, Long, ObjectId } from 'bson';
-import type { Collection, Document } from 'mongodb';
+import type { Collection, Document, MongoBulkWriteError } from 'mongodb';
 import { startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -72,6 +72,49 @@ describe('update operators', () => {
       { a: [2], b: [2, 3] },
     ],
     ['$bit', { a: 13 }, { $bit: { a: { and: 10 } } }, { a: 8 }],
+    ['$bit, several at once', { a: 13 }, { $bit: { a: { and: 10, or: 1 }, b: { xor: 5 } } }, { a: 9, b: 5 }],
+    [
+      '$min and $max across types',
+      { a: 5, b: 'x', c: null },
+      { $min: { a: 'x', b: 5 }, $max: { c: 1 } },
+      { a: 5, b: 5, c: 1 },
+    ],
+    [
+      '$push before the end, beyond the end, and of nothing kept',
+      { a: [1, 2, 3], b: [1], c: [1] },
+      {
+        $push: {
+          a: { $each: [9], $position: -1 },
+          b: { $each: [9], $position: 10 },
+          c: { $each: [2], $slice: 0 },
+        },
+      },
+      { a: [1, 2, 9, 3], b: [1, 9], c: [] },
+    ],
+    [
+      '$push sorting by a field within',
+      { a: [{ x: { y: 2 } }, { x: { y: 1 } }] },
+      { $push: { a: { $each: [], $sort: { 'x.y': 1 } } } },
+      { a: [{ x: { y: 1 } }, { x: { y: 2 } }] },
+    ],
+    [
+      '$pullAll and $pull of arrays within the array',
+      { a: [1, [1], 2], b: [[1, 2], [3]] },
+      { $pullAll: { a: [1, [1]] }, $pull: { b: [1, 2] } },
+      { a: [2], b: [[3]] },
+    ],
+    [
+      '$[] below $[]',
+      { a: [{ b: [1, 2] }, { b: [3] }] },
+      { $inc: { 'a.$[].b.$[]': 1 } },
+      { a: [{ b: [2, 3] }, { b: [4] }] },
+    ],
+    [
+      '$rename onto a field that is there keeps its place',
+      { a: 1, b: 2, c: 3 },
+      { $rename: { c: 'a' } },
+      { a: 3, b: 2 },
+    ],
     ['$setOnInsert does nothing to what is there', { a: 1 }, { $setOnInsert: { a: 2 } }, { a: 1 }],
     [
       '$[] reaches all elements',
@@ -117,6 +160,18 @@ describe('update operators', () => {
       ],
     });
     await expect(updated(before, { $set: { 'list.$[z]': 0 } })).rejects.toMatchObject({ code: 2 });
+  });
+
+  it.each<[string, Document | Document[], Document[], number]>([
+    ['one of no use', { $set: { 'a.$[x]': 0 } }, [{ x: 1 }, { y: 1 }], 9],
+    ['one for which there is none', { $set: { 'a.$[x]': 0 } }, [{ y: 1 }], 2],
+    ['one without a name', { $set: { 'a.$[x]': 0 } }, [{}], 9],
+    ['one with two names', { $set: { 'a.$[x]': 0 } }, [{ x: 1, y: 1 }], 9],
+    ['two of one name', { $set: { 'a.$[x]': 0 } }, [{ x: 1 }, { x: 2 }], 9],
+    ['a name in capitals', { $set: { 'a.$[X]': 0 } }, [{ X: 1 }], 2],
+    ['stages', [{ $set: { b: 1 } }], [{ x: 1 }], 9],
+  ])('refuses array filters: %s', async (_name, update, arrayFilters, code) => {
+    await expect(updated({ a: [1] }, update, {}, { arrayFilters })).rejects.toMatchObject({ code });
   });
 
   it('sets the current date by the server', async () => {
@@ -166,10 +221,21 @@ describe('update operators', () => {
     ['$inc by text', { $inc: { n: 'x' } }, 14],
     ['$push to a number', { $push: { n: 1 } }, 2],
     ['an unknown operator', { $foo: { a: 1 } }, 9],
+    ['a field that begins with $', { $set: { $a: 1 } }, 52],
+    ['$addToSet with more than $each', { $addToSet: { list: { $each: [2], $sort: 1 } } }, 2],
+    ['$bit by a fraction', { $bit: { n: { or: 1.5 } } }, 2],
+    ['$currentDate of a number', { $currentDate: { at: 1 } }, 2],
+    ['$pop by two', { $pop: { list: 2 } }, 9],
+    ['$pop of a number', { $pop: { n: 1 } }, 14],
+    ['$rename to itself', { $rename: { n: 'n' } }, 2],
+    ['$rename below a number', { $rename: { 'n.x': 'y' } }, 28],
+    ['$rename out of an array', { $rename: { 'list.0': 'y' } }, 2],
+    ['$rename into an array', { $rename: { n: 'list.0' } }, 2],
+    ['an array filled up too far', { $set: { 'list.2000000': 1 } }, 34],
     ['an empty part of a path', { $set: { 'a..b': 1 } }, 56],
   ])('refuses %s and leaves the document as it was', async (_name, update, code) => {
     const collection = fresh();
-    const document = { _id: new Int32(1) as never, n: new Int32(1), s: 'x' };
+    const document = { _id: new Int32(1) as never, n: new Int32(1), s: 'x', list: [new Int32(1)] };
     await collection.insertOne(document);
     await expect(collection.updateOne({}, update)).rejects.toMatchObject({ code });
     expect(await collection.findOne({}, typed)).toEqual(document);
@@ -215,6 +281,52 @@ describe('update', () => {
       matchedCount: 1,
       modifiedCount: 0,
     });
+  });
+
+  it.each<[string, Document, Document, number]>([
+    ['a path and what lies below it', { a: 1, 'a.b': 2 }, { $set: { c: 1 } }, 54],
+    ['a path twice', { $and: [{ a: 1 }, { a: 2 }] }, { $set: { c: 1 } }, 54],
+    ['another _id', { _id: 1 }, { $set: { _id: 2 } }, 66],
+  ])('refuses to upsert from a filter with %s', async (_name, filter, change, code) => {
+    const collection = fresh();
+    await expect(collection.updateOne(filter, change, { upsert: true })).rejects.toMatchObject({ code });
+    expect(await collection.countDocuments()).toBe(0);
+  });
+
+  it('refuses a batch of nothing, and statements that lack what they need', async () => {
+    const { collectionName } = fresh();
+    for (const [command, code] of [
+      [{ insert: collectionName, documents: [] }, 16],
+      [{ update: collectionName, updates: [] }, 16],
+      [{ delete: collectionName, deletes: [] }, 16],
+      [{ update: collectionName, updates: [{ u: { $set: { a: 1 } } }] }, 40414],
+      [{ update: collectionName, updates: [{ q: {} }] }, 40414],
+      [{ delete: collectionName, deletes: [{ q: {} }] }, 40414],
+    ] as const) {
+      await expect(server.db.command(command)).rejects.toMatchObject({ code });
+    }
+  });
+
+  it('goes on after what fails in a bulk without order, and tells each failure by its place', async () => {
+    const collection = fresh();
+    const failed = await collection
+      .bulkWrite(
+        [
+          { insertOne: { document: { _id: 1 as never } } },
+          { insertOne: { document: { _id: 1 as never } } },
+          { updateOne: { filter: { _id: 1 as never }, update: { $set: { _id: 5 } } } },
+          { updateMany: { filter: {}, update: { $set: { w: 1 } } } },
+          { deleteOne: { filter: { _id: 9 as never } } },
+        ],
+        { ordered: false },
+      )
+      .catch((error: unknown) => error as MongoBulkWriteError);
+    const { writeErrors, insertedCount, modifiedCount } = failed as MongoBulkWriteError;
+    expect([writeErrors].flat().map(({ index, code }) => [index, code])).toEqual([
+      [1, 11000],
+      [2, 66],
+    ]);
+    expect({ insertedCount, modifiedCount }).toEqual({ insertedCount: 1, modifiedCount: 1 });
   });
 
   it('meets a document once even when the update moves it along the index in use', async () => {

@@ -123,7 +123,9 @@ function comparePaths(a: string, b: string): number {
     const other = others[at];
     if (other === undefined) return 1;
     if (part === other) continue;
-    if (WHOLE.test(part) && WHOLE.test(other)) return Number(part) - Number(other);
+    // So that numbers go by their size: of two that begin with a digit, and not with a zero too many, the shorter is first.
+    const digits = [part, other].every((each) => each === '0' || /^[1-9]/.test(each));
+    if (digits && part.length !== other.length) return part.length - other.length;
     return Buffer.compare(Buffer.from(part), Buffer.from(other));
   }
   return parts.length - others.length;
