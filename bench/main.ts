@@ -5,6 +5,7 @@ import { explainSearch } from './search-plans.ts';
 import { crowd } from './measure/crowd.ts';
 import { embeddedMongo } from './measure/embedded-mongo.ts';
 import { embeddedMongoGrowth } from './measure/embedded-mongo-growth.ts';
+import { embeddedMongoWaits } from './measure/embedded-mongo-waits.ts';
 import { idle } from './measure/idle.ts';
 import { messageSearch } from './measure/message-search.ts';
 import { messages } from './measure/messages.ts';
@@ -28,6 +29,7 @@ const contests: Record<string, Contest> = {
   'use-cases': useCases,
   'embedded-mongo': embeddedMongo,
   'embedded-mongo-growth': embeddedMongoGrowth,
+  'embedded-mongo-waits': embeddedMongoWaits,
 };
 
 const { values, positionals } = parseArgs({

@@ -2,28 +2,17 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { MongoClient } from 'mongodb';
 import type { Contest, Round } from '../support/contest.ts';
+import { fillRows, type Row, ROW_CATEGORIES } from '../support/mongo-rows.ts';
 import { startEmbeddedDatabase } from '../support/programs.ts';
 import { percentiles } from '../support/statistics.ts';
 
 const FEW = 1_000;
 const MANY = 100_000;
-const CATEGORIES = 10;
 const PAGES = 400;
-const TEXT = 'Vibration and temperature are measured at forty points and compared with what each machine does. '.repeat(
-  19,
-);
-
-/** About 2 KB. */
-const row = (n: number) => ({
-  category: `c${n % CATEGORIES}`,
-  at: new Date(n * 60_000),
-  title: `row ${n}`,
-  text: TEXT,
-});
 
 const connect = async (url: string) => {
   const client = await MongoClient.connect(url);
-  return { client, rows: client.db('bench').collection('rows') };
+  return { client, rows: client.db('bench').collection<Row>('rows') };
 };
 
 /** A directory with so many documents; what the server that filled it took in memory at its end. */
@@ -31,7 +20,7 @@ async function fill(dbpath: string, count: number): Promise<number> {
   const server = await startEmbeddedDatabase({ dbpath, profile: undefined });
   const { client, rows } = await connect(server.url);
   await rows.createIndex({ category: 1, at: -1 });
-  for (let n = 0; n < count; n += FEW) await rows.insertMany(Array.from({ length: FEW }, (_, i) => row(n + i)));
+  await fillRows(rows, count);
   const megabytes = await server.privateMegabytes();
   await client.close();
   await server.stop();
@@ -48,7 +37,7 @@ const rounds =
     for (let asked = 0; asked < PAGES; asked++) {
       const begun = performance.now();
       const page = await rows
-        .find({ category: `c${asked % CATEGORIES}` })
+        .find({ category: `c${asked % ROW_CATEGORIES}` })
         .sort({ at: -1 })
         .limit(20)
         .toArray();

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { loadAhead } from './query/mingo.ts';
 import { createServer } from './server.ts';
 import { checkDirectory } from './storage/check.ts';
 
@@ -13,6 +14,9 @@ usage: npm run embedded:mongo -- --dbpath DIRECTORY [--port PORT] [--attached] [
   --help              this text
 
 Prints one line of JSON when it is ready: its port and its address.`;
+
+/** Whoever started it has something to ask first. */
+const LOAD_AHEAD_AFTER_MS = 1000;
 
 function refuse(problem: string): never {
   console.error(`${problem}\n\n${usage}`);
@@ -75,6 +79,7 @@ try {
   if (values.attached) process.stdin.once('end', stop).once('error', stop).resume();
   const url = `mongodb://127.0.0.1:${server.port}/?directConnection=true`;
   process.stdout.write(`${JSON.stringify({ port: server.port, url })}\n`);
+  setTimeout(() => void loadAhead(), LOAD_AHEAD_AFTER_MS).unref();
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);

@@ -39,17 +39,17 @@ export function* eachMatching(
     const known = engine.catalog.get(namespace);
     if (!known) return handled;
     yield* sweepCollection(engine, records, known);
-    const { found, isFresh } = yield* select(context, known, selection);
+    const { found, only, isFresh } = yield* select(context, known, selection);
     let isCurrent = isFresh;
     let missed = 0;
-    for (const candidate of found) {
+    for (const record of found) {
       if (handled > 0 && isTurnOver(WRITING_TURN_MS)) {
         yield;
         isCurrent = false;
       }
       // Dropped, and perhaps made anew, since the last turn.
       if (engine.catalog.get(namespace) !== known) return handled;
-      const document = isCurrent ? candidate.load() : reread(context, known, candidate.record);
+      const document = (isCurrent && only) || reread(context, known, record);
       if (document && (isCurrent || matches(document.document))) {
         work(document, known);
         handled++;
@@ -60,13 +60,11 @@ export function* eachMatching(
   }
 }
 
-interface Candidate {
-  readonly record: number;
-  load(): Found | undefined;
-}
-
 interface Selected {
-  readonly found: readonly Candidate[];
+  /** The numbers of the documents: of many the documents themselves would take too much room. */
+  readonly found: readonly number[];
+  /** Of a single one the document too. */
+  readonly only: Found | undefined;
   /** Everything was found within one turn: nobody can have changed it. */
   readonly isFresh: boolean;
 }
@@ -78,22 +76,20 @@ function* select(
 ): Generator<void, Selected> {
   const wanted = single ? 1 : 0;
   const run = new Run(context.engine, collection, { filter, sort, skip: 0, limit: wanted, wanted, hint });
-  const found: Candidate[] = [];
+  const found: number[] = [];
+  let only: Found | undefined;
   let isFresh = true;
   for (let next = run.step(); next; next = run.step()) {
-    if (next !== LOOKING) found.push(candidate(context, collection, next, single));
+    if (next !== LOOKING) {
+      found.push(next.record);
+      if (single) only = next;
+    }
     if (!isTurnOver(WRITING_TURN_MS) || (single && found.length > 0)) continue;
     run.pause();
     yield;
     isFresh = false;
   }
-  return { found, isFresh };
-}
-
-/** Of many only the numbers are kept, not the documents. */
-function candidate(context: Context, collection: Collection, found: Found, single: boolean): Candidate {
-  const { record } = found;
-  return { record, load: single ? () => found : () => reread(context, collection, record) };
+  return { found, only, isFresh };
 }
 
 function reread({ records }: Context, collection: Collection, record: number): Found | undefined {

@@ -160,8 +160,7 @@ async function* after(
 }
 
 async function* asWhole(stream: Batches, stage: Document, around: Surroundings): Batches {
-  const all = await collect(stream);
-  yield* inBatches(await around.whole.run(toPlain(stage) as Document, all, (name) => around.bytes(name)));
+  yield* inBatches(await around.whole.run(toPlain(stage) as Document, stream, (name) => around.bytes(name)));
 }
 
 /** Each pipeline gets its own copies, since stages change documents in place. */

@@ -1,13 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { CommandError } from '../errors.ts';
 import { aggregate } from '../query/aggregation.ts';
-import { packed, unpacked } from './whole.ts';
+import { buffersOf, packed, unpacked } from './whole.ts';
 import type { Answer, Task } from './whole.ts';
 
 /** A thread of its own for stages that see all documents at once: they take their time and hold nobody up. */
 parentPort?.on('message', ({ id, stage, documents, collections }: Task) => {
   const reply: Answer = { id, ...answer() };
-  parentPort?.postMessage(reply, reply.documents ? [reply.documents.buffer] : []);
+  parentPort?.postMessage(reply, buffersOf(reply.documents ?? []));
 
   function answer(): Omit<Answer, 'id'> {
     try {

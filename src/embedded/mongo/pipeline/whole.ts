@@ -8,8 +8,12 @@ import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { passTurn } from '../turns.ts';
 
-/** Documents one after the other, as bytes: a thread takes one large piece at once, and many small ones slowly. */
-type Packed = Uint8Array<ArrayBuffer>;
+/** Documents one after the other, as bytes: a thread takes a large piece at once, and many small ones slowly. */
+type Piece = Uint8Array<ArrayBuffer>;
+export type Packed = readonly Piece[];
+
+/** Large enough to be few, small enough that putting one together holds nobody up. */
+const PIECE_BYTES = 1024 * 1024;
 
 /** A stage with the documents it gets and those of the other collections it names. */
 export interface Task {
@@ -41,34 +45,30 @@ export class WholeStages {
   private lastId = 0;
   private readonly waiting = new Map<number, Waiting>();
 
+  /** Gives the documents that the stage makes of these; they are decoded as they are taken. */
   async run(
     stage: Document,
-    documents: readonly Document[],
+    batches: AsyncIterable<readonly Document[]>,
     read: (collection: string) => Promise<readonly Uint8Array[]>,
-  ): Promise<Document[]> {
+  ): Promise<Iterable<Document>> {
     const collections: Record<string, Packed> = {};
-    let count = documents.length;
+    let count = 0;
     for (const name of named(stage)) {
       const others = await read(name);
-      collections[name] = joined(others);
+      collections[name] = await inTurns(others);
       count += others.length;
     }
-    if (count <= FEW) return aggregate(documents, [stage], (name) => [...unpacked(collections[name])]);
-    const parts: Uint8Array[] = [];
-    for (const document of documents) {
-      parts.push(encode(document));
-      await passTurn();
+    const packer = new Packer();
+    for await (const batch of batches) {
+      count += batch.length;
+      for (const document of batch) packer.add(encode(document));
     }
-    const task = { id: ++this.lastId, stage: joined([encode(stage)]), documents: joined(parts), collections };
-    const answer = await this.ask(task);
+    const documents = packer.end();
+    if (count <= FEW) return aggregate(unpacked(documents), [stage], (name) => [...unpacked(collections[name])]);
+    const answer = await this.ask({ id: ++this.lastId, stage: packed([stage]), documents, collections });
     if (answer.refusal) throw new CommandError(...answer.refusal);
     if (answer.fault !== undefined) throw new Error(answer.fault);
-    const results: Document[] = [];
-    for (const document of unpacked(answer.documents)) {
-      results.push(document);
-      await passTurn();
-    }
-    return results;
+    return unpacked(answer.documents);
   }
 
   async close(): Promise<void> {
@@ -78,9 +78,8 @@ export class WholeStages {
   private ask(task: Task): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.waiting.set(task.id, { resolve, reject });
-      const pieces = [task.documents, ...Object.values(task.collections)].map(({ buffer }) => buffer);
       this.thread ??= this.start();
-      this.thread.postMessage(task, pieces);
+      this.thread.postMessage(task, [task.documents, ...Object.values(task.collections)].flatMap(buffersOf));
     });
   }
 
@@ -102,25 +101,62 @@ export class WholeStages {
   }
 }
 
-export const packed = (documents: readonly Document[]): Packed => joined(documents.map(encode));
+/** What is handed over to a thread instead of being copied. */
+export const buffersOf = (documents: Packed): ArrayBuffer[] => documents.map(({ buffer }) => buffer);
 
-export function* unpacked(bytes: Packed = new Uint8Array()): Generator<Document> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at < bytes.length;) {
-    const size = view.getInt32(at, true);
-    yield decodePlain(bytes.subarray(at, at + size));
-    at += size;
+class Packer {
+  private readonly pieces: Piece[] = [];
+  private parts: Uint8Array[] = [];
+  private size = 0;
+
+  add(bytes: Uint8Array): void {
+    this.parts.push(bytes);
+    this.size += bytes.length;
+    if (this.size >= PIECE_BYTES) this.close();
+  }
+
+  end(): Packed {
+    if (this.size > 0) this.close();
+    return this.pieces;
+  }
+
+  private close(): void {
+    const piece = new Uint8Array(this.size);
+    let at = 0;
+    for (const part of this.parts) {
+      piece.set(part, at);
+      at += part.length;
+    }
+    this.pieces.push(piece);
+    this.parts = [];
+    this.size = 0;
   }
 }
 
-function joined(parts: readonly Uint8Array[]): Packed {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
+export function packed(documents: readonly Document[]): Packed {
+  const packer = new Packer();
+  for (const document of documents) packer.add(encode(document));
+  return packer.end();
+}
+
+async function inTurns(documents: readonly Uint8Array[]): Promise<Packed> {
+  const packer = new Packer();
+  for (const bytes of documents) {
+    packer.add(bytes);
+    await passTurn();
   }
-  return bytes;
+  return packer.end();
+}
+
+export function* unpacked(pieces: Packed = []): Generator<Document> {
+  for (const bytes of pieces) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let at = 0; at < bytes.length;) {
+      const size = view.getInt32(at, true);
+      yield decodePlain(bytes.subarray(at, at + size));
+      at += size;
+    }
+  }
 }
 
 /** Compiled, the thread is a script beside this one; from source it needs a loader, which a thread has to ask for. */

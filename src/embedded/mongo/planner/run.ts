@@ -124,18 +124,26 @@ export class Run {
     }
   }
 
+  /** Keeps the numbers of the documents and reads them again in order: all of them at once would take too much room. */
   private *sorted(): Steps {
-    const { sort, wanted } = this.query;
-    const sorter = new Sorter<Found>(sort, wanted);
+    const { filter, sort, wanted } = this.query;
+    const sorter = new Sorter<number>(sort, wanted);
     const pick = picking(new Set(sort.map(({ field }) => topOf(field))), AS_STORED);
+    let mayHaveChanged = false;
     for (const found of this.matching()) {
-      if (found === LOOKING) yield LOOKING;
-      else sorter.add(found, found.part(pick));
+      if (found === LOOKING) {
+        yield LOOKING;
+        mayHaveChanged ||= this.wasPaused;
+      } else sorter.add(found.record, found.part(pick));
     }
+    const matches = compileFilter(filter);
+    const look = this.look();
     let given = 0;
-    for (const found of sorter) {
+    for (const record of sorter) {
       if (given++ % PORTION === 0) yield LOOKING;
-      yield found;
+      mayHaveChanged ||= this.wasPaused;
+      const found = this.load(record);
+      if (found && (!mayHaveChanged || matches(found.part(look)))) yield found;
     }
   }
 
