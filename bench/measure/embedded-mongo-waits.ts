@@ -40,7 +40,7 @@ const WORKS: Record<string, (rows: Rows) => Promise<unknown>> = {
       ])
       .toArray(),
   $bucketAuto: (rows) => rows.aggregate([{ $bucketAuto: { groupBy: '$at', buckets: 10 } }]).toArray(),
-  distinct: (rows) => rows.distinct('n'),
+  distinct: (rows) => rows.distinct('title'),
   'index built': (rows) => rows.createIndex({ title: 1 }),
   'index dropped': (rows) => rows.dropIndex('title_1'),
   deleteMany: (rows) => rows.deleteMany({}),

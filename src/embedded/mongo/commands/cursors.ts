@@ -22,6 +22,8 @@ interface Cursor {
 const FIRST_BATCH = 101;
 /** Type, name and end of a name of a document within a batch, at most. */
 const ELEMENT_BYTES = 9;
+/** Documents taken between two looks at the time. */
+const PORTION = 64;
 const IDLE_MS = 10 * 60_000;
 
 export class Cursors {
@@ -93,6 +95,7 @@ async function take(cursor: Cursor, count: number): Promise<Uint8Array[]> {
     }
     batch.push(next);
     bytes += size;
+    if (batch.length % PORTION === 0) await letOthersIn(cursor);
   }
   return batch;
 }

@@ -5,7 +5,11 @@ import type { Found } from '../planner/found.ts';
 import { LOOKING, Run } from '../planner/run.ts';
 import type { Query } from '../planner/run.ts';
 import { encodeValue } from '../query/key-encoding.ts';
+import { AS_STORED } from '../query/documents.ts';
+import { topOf } from '../query/needed.ts';
 import { someAt } from '../query/paths.ts';
+import { picking } from '../query/pick.ts';
+import { Sorter } from '../query/sorting.ts';
 import { MISSING } from '../query/values.ts';
 import { checkDistinctSize } from '../sizes.ts';
 import type { Collection } from '../storage/catalog.ts';
@@ -24,15 +28,25 @@ export const distinct: Command = async (request, { engine }) => {
   const collection = engine.catalog.get(namespaceOf(request));
   const query = queryOf(body);
   const parts = body.key.split('.');
-  const values = new Map<string, unknown>();
-  for await (const { document } of collection ? holders(engine, collection, body.key, query) : []) {
-    someAt(document, parts, (value) => {
+  const pick = picking(new Set([topOf(body.key)]), AS_STORED);
+  const known = new Set<string>();
+  const sorter = new Sorter<unknown>([{ field: 'value', descending: false }]);
+  for await (const found of collection ? holders(engine, collection, body.key, query) : []) {
+    someAt(found.part(pick), parts, (value) => {
       // An array is offered whole after its elements; only the elements count.
-      if (value !== MISSING && !Array.isArray(value)) values.set(encodeValue(value).toString('latin1'), value);
+      if (value === MISSING || Array.isArray(value)) return false;
+      const key = encodeValue(value).toString('latin1');
+      if (!known.has(key)) sorter.add(value, { value });
+      known.add(key);
       return false;
     });
   }
-  const reply = okay({ values: [...values.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value) });
+  const values: unknown[] = [];
+  for (const value of sorter) {
+    values.push(value);
+    await passTurn();
+  }
+  const reply = okay({ values });
   checkDistinctSize(calculateObjectSize(reply));
   return reply;
 };
