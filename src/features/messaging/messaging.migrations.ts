@@ -137,7 +137,7 @@ class WordsFromSender1760000000230 implements MigrationInterface {
 class WordsForFormerServers1760000000240 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     // While servers are replaced one by one, those of before write text and no words: the database folds it for them.
-    // Not for ours, whose words are there. To be dropped once no server of before is left.
+    // Not for ours, whose words are there (docs/adr/0017).
     await runner.query(`
       CREATE FUNCTION fold_message() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         NEW.words := array_to_tsvector(ARRAY['@' || NEW.sender_id::text, '@' || NEW.recipient_id::text] || ARRAY(
