@@ -18,8 +18,8 @@ interface Options {
   sizes: number[];
   profile: string | undefined;
   rounds: number;
-  /** Only calls whose name has this in it. */
-  only: string | undefined;
+  /** Only calls whose name has one of these in it. */
+  only: string[] | undefined;
   tell: (line: string) => void;
 }
 
@@ -45,7 +45,7 @@ async function measureSize(size: number, { databases, profile, rounds, only, tel
   const { data } = (await first.json()) as { data: { id: string }[] };
   const ids = data.map(({ id }) => id);
   const results = new Map<string, Measured>();
-  for (const call of BROWSE_CALLS.filter(({ name }) => only === undefined || name.includes(only))) {
+  for (const call of BROWSE_CALLS.filter(({ name }) => only?.some((part) => name.includes(part)) ?? true)) {
     tell(`${size} use cases: ${call.name}`);
     const taken: Measured[] = [];
     for (let round = 0; round <= rounds; round++) {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { measureBrowsing } from './browse.ts';
 import { explainHotStatements } from './plans.ts';
-import { explainSearch } from './search-plans.ts';
+import { explainBrowsing } from './browse-plans.ts';
 import { crowd } from './measure/crowd.ts';
 import { embeddedMongo } from './measure/embedded-mongo.ts';
 import { embeddedMongoGrowth } from './measure/embedded-mongo-growth.ts';
@@ -39,13 +39,13 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     /** A directory for the CPU profiles of all servers. */
     profile: { type: 'string' },
-    /** Instead of measuring: how PostgreSQL runs the hot statements of messages, or with `browse` those of the search. */
+    /** Instead of measuring: how PostgreSQL runs the hot statements of messages, or with `browse` how lists and searches are run. */
     plans: { type: 'boolean', default: false },
     /** A directory for the databases that outlives the run: the next one finds its use cases filled in. */
     keep: { type: 'string' },
     /** Of browsing: over how many use cases. */
     sizes: { type: 'string', default: '10000,100000' },
-    /** Of browsing, only what has this in its name. */
+    /** Of browsing, only what has one of these, with a semicolon between, in its name. */
     only: { type: 'string' },
   },
 });
@@ -73,11 +73,12 @@ async function play(contest: Contest, options: Parameters<Contest['open']>[0], c
 async function run(databases: Databases): Promise<string> {
   const chosen = positionals.length === 0 ? Object.keys(contests) : positionals;
   const count = Number(values.rounds);
-  const { profile, only } = values;
+  const { profile } = values;
+  const only = values.only?.split(';');
   const isOfBrowsing = chosen.includes('browse');
   const sizes = values.sizes.split(',').map(Number);
   if (values.plans)
-    return isOfBrowsing ? explainSearch(databases, Math.max(...sizes)) : explainHotStatements(databases);
+    return isOfBrowsing ? explainBrowsing(databases, Math.max(...sizes)) : explainHotStatements(databases);
   if (isOfBrowsing) {
     return measureBrowsing({ databases, sizes, profile, rounds: count, only, tell });
   }

@@ -68,6 +68,37 @@ describe('the status machine', () => {
     },
   );
 
+  it('goes from under_review and from deleted only where it may, and names both states otherwise', async () => {
+    const { boss, member } = await approving();
+    const named = { publish: 'published', archive: 'archived', restore: 'restored', purge: 'purged' };
+    for (const [name, target] of Object.entries(named)) {
+      const id = await write(member, { status: 'published' });
+      const answer = await step(name === 'purge' ? platform : boss, id, name);
+      expect([name, answer.status, answer.body.code]).toEqual([name, 409, 'wrong_state']);
+      expect(answer.body.detail).toContain('under_review');
+      expect(answer.body.detail).toContain(target);
+      expect((await read(boss, id)).status).toBe('under_review');
+    }
+    const taken: [string, string][] = [
+      ['unpublish', 'draft'],
+      ['approve', 'published'],
+      ['reject', 'draft'],
+    ];
+    for (const [name, to] of taken) {
+      const id = await write(member, { status: 'published' });
+      const answer = await step(boss, id, name, name === 'reject' ? { reason: 'Not yet.' } : undefined);
+      expect([name, answer.status, answer.body.data.status]).toEqual([name, 200, to]);
+    }
+    // What is deleted is not there, but to be restored or purged.
+    for (const name of ['publish', 'unpublish', 'archive', 'approve', 'reject']) {
+      const id = await write(boss, { status: 'published' });
+      await boss.api.delete(`/use-cases/${id}`);
+      const answer = await step(boss, id, name, name === 'reject' ? { reason: 'Not yet.' } : undefined);
+      expect([name, answer.status]).toEqual([name, 404]);
+      expect((await step(boss, id, 'restore')).body.data.status).toBe('published');
+    }
+  });
+
   it('hands in, gives back with a reason, and publishes when approved', async () => {
     const { boss, member } = await approving();
     const id = await write(member, { status: 'published' });
@@ -327,6 +358,20 @@ describe('moderation', () => {
     expect((await read(platform, id)).can.unpublish).toBe(true);
     expect((await step(author, id, 'unpublish')).status).toBe(403);
     expect((await step(platform, id, 'unpublish')).status).toBe(200);
+  });
+
+  it('takes each of the seven reasons, and no other', async () => {
+    const id = await write(author, { status: 'published' });
+    const reasons = ['inappropriate', 'spam', 'misinformation', 'copyright', 'duplicate', 'privacy', 'other'];
+    for (const reason of reasons) {
+      const person = await app.person({ organization_id: admin.organization_id });
+      expect((await person.api.post(`/use-cases/${id}/report`, { reason })).status).toBe(201);
+    }
+    const other = await colleague.api.post(`/use-cases/${id}/report`, { reason: 'ugly' });
+    expect([other.status, other.body.errors[0].path]).toEqual([422, 'reason']);
+    const { body } = await platform.api.get('/reports?state=open&page_size=100');
+    const told = body.data.filter((each: any) => each.use_case.id === id).map((each: any) => each.reason);
+    expect(told.sort()).toEqual([...reasons].sort());
   });
 
   it('verifies until the content changes, and features until a date, without a new version', async () => {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { explainLists } from './list-plans.ts';
 import type { Databases } from './support/databases.ts';
 import { explainEverything, explainNothing, lastPlan, planSection } from './support/explained.ts';
 import { startProduct } from './support/programs.ts';
@@ -25,8 +26,12 @@ const ASKED: { title: string; path: string; statement: RegExp }[] = [
   { title: 'Companies, tags and technologies to suggest', path: 'use-cases/suggest?q=robo', statement: TERMS },
 ];
 
-/** EXPLAIN ANALYZE of what a search runs in PostgreSQL, as the product runs it, over so many use cases. */
-export async function explainSearch(databases: Databases, cases: number): Promise<string> {
+const introduction = (cases: number) => `# How the databases run lists and searches of use cases
+
+Printed by \`npm run bench -- browse --plans\`, over ${cases} use cases.`;
+
+/** EXPLAIN ANALYZE of what a search runs in PostgreSQL, as the product runs it, and MongoDB's of the lists. */
+export async function explainBrowsing(databases: Databases, cases: number): Promise<string> {
   const { directory } = databases;
   const name = `browse_${cases}`;
   const urls = await filledDatabases(databases, name, cases);
@@ -45,5 +50,12 @@ export async function explainSearch(databases: Databases, cases: number): Promis
   await stopServers();
   await explainNothing(client, name);
   await client.end();
-  return sections.join('\n\n');
+  return [
+    introduction(cases),
+    '## Lists, in MongoDB',
+    await explainLists(urls.mongodbUri),
+    '## Search and suggestions, in PostgreSQL',
+    'From the server itself (auto_explain), which takes time of its own.',
+    ...sections,
+  ].join('\n\n');
 }
