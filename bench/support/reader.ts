@@ -8,6 +8,7 @@ import { MongoClient } from 'mongodb';
  */
 const [, , url = '', database = '', collection = ''] = process.argv;
 const PAUSE_MS = 2;
+const ROWS = 1_000;
 
 const client = await MongoClient.connect(url);
 const rows = client.db(database).collection<{ _id: number }>(collection);
@@ -19,10 +20,16 @@ process.on('message', () => {
 });
 process.once('disconnect', () => process.exit());
 
-for (let _id = 0; ; _id = (_id + 1) % 1_000) {
+async function read(_id: number): Promise<void> {
   const asked = performance.now();
   await rows.findOne({ _id });
   longest = Math.max(longest, performance.now() - asked);
-  if (_id === 999) process.send?.('ready');
+}
+
+for (let _id = 0; _id < ROWS; _id++) await read(_id);
+// Once only: every other message answers one that asks.
+process.send?.('ready');
+for (let _id = 0; ; _id = (_id + 1) % ROWS) {
+  await read(_id);
   await sleep(PAUSE_MS);
 }
