@@ -12,6 +12,13 @@ import type { Document } from './values.ts';
 
 /** The names, in their order, of those documents that have one which begins with a digit. */
 const orders = new WeakMap<object, Set<string>>();
+/** As long as there never was one, none has to be looked for. */
+let isAnyKept = false;
+
+function keep(document: Document, names: Set<string>): void {
+  orders.set(document, names);
+  isAnyKept = true;
+}
 
 /** Numbers keep their BSON type and regular expressions their options, so that writing back changes nothing. */
 export const AS_STORED = { promoteValues: false, bsonRegExp: true };
@@ -41,7 +48,7 @@ function remember(value: unknown, bytes: Uint8Array, start: number): void {
 function keepOrder(document: Document, names: Set<string>): void {
   for (const name of names) {
     if (!isNumberLike(name)) continue;
-    orders.set(document, names);
+    keep(document, names);
     return;
   }
 }
@@ -50,7 +57,9 @@ const isNumberLike = (name: string): boolean => isDigit(name.charCodeAt(0));
 
 export function encode(document: Document): Uint8Array {
   try {
-    return serialize(hasOrder(document) ? (inOrder(document) as Document) : document, { ignoreUndefined: true });
+    return serialize(isAnyKept && hasOrder(document) ? (inOrder(document) as Document) : document, {
+      ignoreUndefined: true,
+    });
   } catch (error) {
     // bson writes into a buffer of 17 MB and says no more than that something lies outside.
     if (error instanceof RangeError) throw objectTooLarge(`BSONObj size is invalid. ${error.message}`);
@@ -89,7 +98,7 @@ function arranged(names: readonly string[], order: Iterable<string>): string[] {
 
 export function fromEntries(entries: readonly (readonly [string, unknown])[]): Document {
   const document = Object.fromEntries(entries);
-  if (entries.some(([name]) => isNumberLike(name))) orders.set(document, new Set(entries.map(([name]) => name)));
+  if (entries.some(([name]) => isNumberLike(name))) keep(document, new Set(entries.map(([name]) => name)));
   return document;
 }
 
@@ -102,7 +111,7 @@ export function setField(document: Document, name: string, value: unknown): void
   const order = orders.get(document);
   if (order) order.add(name);
   else if (isNumberLike(name) && !Object.hasOwn(document, name)) {
-    orders.set(document, new Set([...Object.keys(document), name]));
+    keep(document, new Set([...Object.keys(document), name]));
   }
   Object.defineProperty(document, name, { value, writable: true, enumerable: true, configurable: true });
 }
@@ -111,7 +120,7 @@ export function setField(document: Document, name: string, value: unknown): void
 export function withField(document: Document, name: string, value: unknown): Document {
   const copy = { ...document };
   const order = orders.get(document);
-  if (order) orders.set(copy, new Set(order));
+  if (order) keep(copy, new Set(order));
   setField(copy, name, value);
   return copy;
 }
