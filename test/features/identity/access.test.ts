@@ -77,13 +77,11 @@ describe('a suspension', () => {
   it('of a person ends their sockets in every namespace, and nobody else’s', async () => {
     const colleague = await app.person({ organization_id: amal.organization_id });
     const [hers, others] = await Promise.all([socketsOf(amal), socketsOf(colleague)]);
-    const before = Date.now();
     await change(amal.id, `UPDATE users SET status = 'suspended' WHERE id = $1`);
     for (const socket of hers) {
       expect(await socket.next('session:ended')).toEqual({ reason: 'account_suspended' });
       await socket.ended();
     }
-    expect(Date.now() - before).toBeLessThan(1_000);
     await isOver(amal);
     expect((await amal.api.get('/users/me')).body.code).toBe('session_revoked');
     for (const socket of others) {
