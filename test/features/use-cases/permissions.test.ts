@@ -205,6 +205,8 @@ function expectation(call: string, right: Right, kind: Kind, who: Who): 401 | 40
   if (who === 'guest' && !isRead) return 401;
   const known = kind === 'deleted' ? (seesDeleted[call] ?? []) : readers[kind];
   if (!known.includes(who)) return 404;
+  // Nobody writes to people of a suspended organization, whose case a platform administrator still reads.
+  if (kind === 'suspended' && call.endsWith('/contact')) return 403;
   return (rights[right] as readonly Who[]).includes(who) ? 'allowed' : 403;
 }
 
