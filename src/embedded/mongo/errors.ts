@@ -46,6 +46,7 @@ export const invalidNamespace = kind(73, 'InvalidNamespace');
 export const indexOptionsConflict = kind(85, 'IndexOptionsConflict');
 export const indexKeySpecsConflict = kind(86, 'IndexKeySpecsConflict');
 const notSupported = kind(115, 'CommandNotSupported');
+export const invalidIndexOption = kind(197, 'InvalidIndexSpecificationOption');
 export const conversionFailure = kind(241, 'ConversionFailure');
 export const updateTooLarge = kind(17419, 'Location17419');
 export const upsertTooLarge = kind(17420, 'Location17420');

@@ -5,6 +5,7 @@ import {
   indexKeySpecsConflict,
   indexNotFound,
   indexOptionsConflict,
+  invalidIndexOption,
   invalidOptions,
   namespaceNotFound,
   onlyInMongo,
@@ -132,6 +133,10 @@ function checkSpecification(given: Document): Document {
   if (given.partialFilterExpression !== undefined) checkPartial(given);
   if (given.expireAfterSeconds !== undefined) checkTtl(given, key);
   const options = Object.entries(given).filter(([option]) => !NOT_KEPT.has(option));
+  const [option] = options[0] ?? [];
+  if (option !== undefined && sameKey(plainNumbers(key), { _id: 1 })) {
+    throw invalidIndexOption(`The field '${option}' is not valid for an _id index specification.`);
+  }
   return { v: 2, key: plainNumbers(key), name: given.name, ...plainNumbers(Object.fromEntries(options)) };
 }
 

@@ -1,7 +1,7 @@
-import { badValue, CommandError } from '../errors.ts';
+import { CommandError } from '../errors.ts';
 import { nearIn } from '../geo/near.ts';
 import type { Query } from '../planner/run.ts';
-import { isDocument, isNumeric, toNumber } from '../query/values.ts';
+import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Context } from './command.ts';
 import { queryOf } from './find.ts';
@@ -44,13 +44,6 @@ function taken(stages: readonly Document[], order: readonly string[]): { query: 
     const [[name, operand] = ['', undefined]] = Object.entries(stage);
     const place = order.indexOf(name);
     if (place < 0 || place <= reached) break;
-    if (name === '$match' && !isDocument(operand)) {
-      throw new CommandError(15959, 'Location15959', 'the match filter must be an expression in an object');
-    }
-    if (name === '$limit' && !(isNumeric(operand) && toNumber(operand) > 0)) {
-      throw new CommandError(15958, 'Location15958', 'the limit must be positive');
-    }
-    if (name === '$skip' && !isNumeric(operand)) throw badValue('invalid argument to $skip stage: a number is needed');
     query[name === '$match' ? 'filter' : name.slice(1)] = operand;
     reached = place;
     count++;

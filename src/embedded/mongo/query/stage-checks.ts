@@ -1,11 +1,14 @@
 import { CommandError } from '../errors.ts';
-import { isDocument } from './values.ts';
+import { isDocument, isNumeric, toNumber } from './values.ts';
 
 type Check = (operand: unknown) => void;
 
 const refuse = (code: number, message: string): never => {
   throw new CommandError(code, `Location${code}`, message);
 };
+
+const isCount = (value: unknown): boolean =>
+  isNumeric(value) && Number.isInteger(toNumber(value)) && toNumber(value) >= 0;
 
 /** Stages that stand for a whole collection or write one: not within a $facet. */
 const NOT_IN_FACET = new Set(['$facet', '$geoNear', '$collStats', '$indexStats', '$out', '$merge', '$documents']);
@@ -41,10 +44,20 @@ export const STAGE_CHECKS: Readonly<Record<string, Check>> = {
         refuse(40238, `The field '${field}' must specify one accumulator`);
     }
   },
+  $limit(count) {
+    if (!isCount(count)) refuse(5107201, 'invalid argument to $limit stage: Expected a non-negative number');
+    else if (toNumber(count) === 0) refuse(15958, 'the limit must be positive');
+  },
+  $match(filter) {
+    if (!isDocument(filter)) refuse(15959, 'the match filter must be an expression in an object');
+  },
   $project(fields) {
     if (isDocument(fields) && Object.keys(fields).length === 0) {
       refuse(51272, 'projection specification must have at least one field');
     }
+  },
+  $skip(count) {
+    if (!isCount(count)) refuse(5107200, 'invalid argument to $skip stage: Expected a non-negative number');
   },
   $sort(fields) {
     if (isDocument(fields) && Object.keys(fields).length === 0) {

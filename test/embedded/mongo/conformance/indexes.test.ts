@@ -38,6 +38,7 @@ describe('createIndexes, listIndexes, dropIndexes', () => {
     ['a known key under another name', { key: { a: 1 }, name: 'other' }, 85],
     ['another time to live under a known name', { key: { at: 1 }, name: 'at_1', expireAfterSeconds: 5 }, 85],
     ['an unknown kind', { key: { a: 'foo' }, name: 't' }, 67],
+    ['options of the index of _id', { key: { _id: 1 }, name: '_id_', unique: true }, 197],
     ['a direction of 0', { key: { a: 0 }, name: 't' }, 67],
     ['a TTL over two fields', { key: { a: 1, b: 1 }, name: 't', expireAfterSeconds: 1 }, 67],
     ...onlyOurs<[string, Document, number]>(
