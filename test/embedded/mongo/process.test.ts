@@ -87,13 +87,12 @@ describe('the server process', () => {
     isUnderWay: (rows: Collection) => Promise<boolean>,
     prepare: (rows: Collection) => Promise<unknown> = () => Promise.resolve(),
   ): Promise<void> {
-    const { child, url } = await startBuilt();
-    const [client, observer] = [await MongoClient.connect(url), await MongoClient.connect(url)];
-    const [rows, seen] = [client, observer].map((each) => each.db().collection('many')) as [Collection, Collection];
-    const ended = once(child, 'exit');
     let done = false;
     const isDone = () => done;
     do {
+      const { child, url } = await startBuilt();
+      const [client, observer] = [await MongoClient.connect(url), await MongoClient.connect(url)];
+      const [rows, seen] = [client, observer].map((each) => each.db().collection('many')) as [Collection, Collection];
       await rows.drop();
       await rows.insertMany(many());
       await prepare(rows);
@@ -105,11 +104,12 @@ describe('the server process', () => {
       while (!isDone() && !(await isUnderWay(seen)));
       // On disk after what was begun before it.
       await observer.db().collection('others').insertOne({ a: 1 });
-      if (!isDone()) child.kill('SIGKILL');
-      await begun;
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      // Its answer may have been on its way: then it was over.
+      await Promise.all([begun, ended]);
+      for (const each of [client, observer]) void each.close(true);
     } while (isDone());
-    await ended;
-    for (const each of [client, observer]) void each.close(true);
   }
 
   function many(): Document[] {
