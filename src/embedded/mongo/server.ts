@@ -1,5 +1,5 @@
 import { createServer as createListener } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { Cursors } from './commands/cursors.ts';
 import { dispatch } from './commands/dispatch.ts';
 import { Engine } from './storage/engine.ts';
@@ -29,9 +29,14 @@ export async function createServer(options: ServerOptions): Promise<EmbeddedServ
   const log = options.log ?? (() => undefined);
   const connections = new Set<Connection>();
   const listener = createListener();
+  // Whoever connects while the data is being opened waits: without a listener nobody would ever answer those sockets.
+  const early = new Set<Socket>();
+  const hold = (socket: Socket) => early.add(socket.on('error', () => socket.destroy()));
+  listener.on('connection', hold);
   const port = await listen(listener, options.port ?? 0);
   const engine = await Engine.open(options.directory, port).catch((error: unknown) => {
     listener.close();
+    for (const socket of early) socket.destroy();
     throw error;
   });
   const records = new Records(engine);
@@ -44,11 +49,14 @@ export async function createServer(options: ServerOptions): Promise<EmbeddedServ
   const whole = new WholeStages();
   const context = { engine, records, cursors, whole, startedAt: new Date(), port };
 
-  listener.on('connection', (socket) => {
+  const admit = (socket: Socket) => {
+    if (socket.destroyed) return;
     const connection = new Connection(socket, (request) => dispatch(request, context, log));
     connections.add(connection);
     socket.once('close', () => connections.delete(connection));
-  });
+  };
+  listener.off('connection', hold).on('connection', admit);
+  for (const socket of early) admit(socket);
 
   const sweep = setInterval(() => {
     cursors.expire();

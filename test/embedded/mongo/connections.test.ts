@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { deserialize, serialize } from 'bson';
-import { Long } from 'mongodb';
-import type { MongoClient } from 'mongodb';
+import { Long, MongoClient } from 'mongodb';
 import { Cursors } from '../../../src/embedded/mongo/commands/cursors.ts';
-import { describeOurs, startOurs } from './support/server.ts';
+import { freePort } from '../../../src/embedded/free-port.ts';
+import { createServer } from '../../../src/embedded/mongo/server.ts';
+import { describeOurs, startOurs, temporaryDirectory } from './support/server.ts';
 import type { OurServer, Row } from './support/server.ts';
 
 interface Pooled {
@@ -40,6 +41,15 @@ async function open() {
 }
 
 describeOurs('connections', () => {
+  it('who connects while the data is being opened is answered', async () => {
+    const port = await freePort();
+    const opening = createServer({ directory: await temporaryDirectory(), port });
+    const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`);
+    expect(await client.db().command({ ping: 1 })).toEqual({ ok: 1 });
+    await client.close();
+    await (await opening).close();
+  });
+
   it('many clients with pools of their own write and read at the same time', async () => {
     const clients = await Promise.all(Array.from({ length: 12 }, () => server.connect({ maxPoolSize: 10 })));
     const tasks = clients.flatMap((client, who) =>
