@@ -2,7 +2,7 @@ import { cursorNotFound, unauthorized } from '../errors.ts';
 import { LOOKING } from '../planner/run.ts';
 import { checkReplySize, MAX_DOCUMENT_BYTES } from '../sizes.ts';
 import { passTurn } from '../turns.ts';
-import { cursorReply } from '../wire/cursor-reply.ts';
+import { cursorReply, ELEMENT_BYTES } from '../wire/cursor-reply.ts';
 
 /** Where the documents of a cursor come from; it may be put down between batches. */
 export interface Source {
@@ -20,8 +20,6 @@ interface Cursor {
 }
 
 const FIRST_BATCH = 101;
-/** Type, name and end of a name of a document within a batch, at most. */
-const ELEMENT_BYTES = 9;
 /** Documents taken between two looks at the time. */
 const PORTION = 64;
 const IDLE_MS = 10 * 60_000;

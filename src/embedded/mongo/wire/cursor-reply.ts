@@ -8,8 +8,8 @@ const LONG = 0x12;
 
 /** What a reply holds besides its documents and the namespace, at most. */
 const ENVELOPE_BYTES = 100;
-/** The type of an element of the batch, its number as text and the zero after it, at most. */
-const ELEMENT_BYTES = 10;
+/** What a document takes beside itself within a batch, at most: a type, its number as text, a zero. 16 MB hold no number of eight digits. */
+export const ELEMENT_BYTES = 9;
 
 /** A batch reply whose documents are copied from storage to the wire as they are. */
 export function cursorReply(
