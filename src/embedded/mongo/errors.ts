@@ -22,6 +22,9 @@ export class CommandError extends Error {
 
 const kind = (code: number, codeName: string) => (message: string) => new CommandError(code, codeName, message);
 
+/** What has a number in MongoDB and no name. */
+export const numbered = (code: number, message: string) => new CommandError(code, `Location${code}`, message);
+
 export const internalError = kind(1, 'InternalError');
 export const badValue = kind(2, 'BadValue');
 export const failedToParse = kind(9, 'FailedToParse');
@@ -48,19 +51,18 @@ export const indexKeySpecsConflict = kind(86, 'IndexKeySpecsConflict');
 const notSupported = kind(115, 'CommandNotSupported');
 export const invalidIndexOption = kind(197, 'InvalidIndexSpecificationOption');
 export const conversionFailure = kind(241, 'ConversionFailure');
-export const updateTooLarge = kind(17419, 'Location17419');
-export const upsertTooLarge = kind(17420, 'Location17420');
+export const updateTooLarge = (message: string) => numbered(17419, message);
+export const upsertTooLarge = (message: string) => numbered(17420, message);
 export const objectTooLarge = kind(10334, 'BSONObjectTooLarge');
-export const distinctTooLarge = kind(17217, 'Location17217');
+export const distinctTooLarge = (message: string) => numbered(17217, message);
 /** A field that a command cannot do without. */
-export const missingField = (field: string) =>
-  new CommandError(40414, 'Location40414', `BSON field '${field}' is missing but a required field`);
+export const missingField = (field: string) => numbered(40414, `BSON field '${field}' is missing but a required field`);
 export const notSingleValue = kind(54, 'NotSingleValueField');
 export const invalidLength = kind(16, 'InvalidLength');
 export const cannotBackfillArray = kind(34, 'CannotBackfillArray');
 export const invalidOperator = kind(168, 'InvalidPipelineOperator');
 /** A number outside of what a field of a command may hold. */
-export const outOfRange = kind(51024, 'Location51024');
+export const outOfRange = (message: string) => numbered(51024, message);
 export const parallelArrays = kind(171, 'CannotIndexParallelArrays');
 
 /** What this server leaves to a real MongoDB is refused by the feature's name, never half done. */

@@ -1,4 +1,4 @@
-import { CommandError, failedToParse } from '../errors.ts';
+import { failedToParse, numbered } from '../errors.ts';
 import { countingIn, ENTRIES } from '../pipeline/counting.ts';
 import { execute, inBatches } from '../pipeline/execute.ts';
 import type { Surroundings } from '../pipeline/execute.ts';
@@ -44,7 +44,7 @@ export const aggregate: Command = async (request, context) => {
 
 function refuseChangeStream(stages: readonly unknown[]): void {
   if (isDocument(stages[0]) && '$changeStream' in stages[0]) {
-    throw new CommandError(40573, 'Location40573', 'The $changeStream stage is only supported on replica sets');
+    throw numbered(40573, 'The $changeStream stage is only supported on replica sets');
   }
 }
 

@@ -1,4 +1,4 @@
-import { badValue, CommandError } from '../errors.ts';
+import { badValue, numbered } from '../errors.ts';
 import { nearestAt, nearIn, noGeoIndex } from '../geo/near.ts';
 import { EARTH_METRES } from '../geo/point.ts';
 import { topOf } from '../query/needed.ts';
@@ -19,10 +19,9 @@ export interface GeoNear {
 
 /** The stage $geoNear as a filter for what is near, and what it adds to the documents. */
 export function geoNear(stage: unknown, collection: Collection | undefined): GeoNear {
-  if (!isDocument(stage))
-    throw new CommandError(10065, 'Location10065', 'invalid parameter: expected an object ($geoNear)');
+  if (!isDocument(stage)) throw numbered(10065, 'invalid parameter: expected an object ($geoNear)');
   const { near, distanceField, includeLocs, query = {}, minDistance, maxDistance } = stage;
-  if (near === undefined) throw new CommandError(5860400, 'Location5860400', '$geoNear requires a near argument');
+  if (near === undefined) throw numbered(5860400, '$geoNear requires a near argument');
   if (distanceField !== undefined && typeof distanceField !== 'string')
     throw badValue('$geoNear requires that distanceField is a string');
   if (!isDocument(query)) throw badValue('query must be an object');

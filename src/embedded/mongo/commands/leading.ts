@@ -1,4 +1,4 @@
-import { CommandError } from '../errors.ts';
+import { numbered } from '../errors.ts';
 import { nearIn } from '../geo/near.ts';
 import type { Query } from '../planner/run.ts';
 import { isDocument } from '../query/values.ts';
@@ -27,11 +27,7 @@ export function leadingOf({ engine }: Context, namespace: string, stages: readon
   }
   const { query, rest } = taken(stages, ORDER);
   if (isDocument(query.filter) && nearIn(query.filter)) {
-    throw new CommandError(
-      5626500,
-      'Location5626500',
-      '$geoNear, $near, and $nearSphere are not allowed in this context',
-    );
+    throw numbered(5626500, '$geoNear, $near, and $nearSphere are not allowed in this context');
   }
   return { query: { ...queryOf(query), hint }, rest };
 }

@@ -1,4 +1,4 @@
-import { CommandError } from '../errors.ts';
+import { numbered } from '../errors.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { typeName } from '../query/types.ts';
 import { isDocument, rankOf } from '../query/values.ts';
@@ -6,13 +6,13 @@ import type { Document } from '../query/values.ts';
 
 /** A `$bucket` is a group by the boundary below, in order: only buckets that hold something come out. */
 export function bucketStages(operand: unknown): Document[] {
-  if (!isDocument(operand)) throw refusal(40201, 'Argument to $bucket stage must be an object');
+  if (!isDocument(operand)) throw numbered(40201, 'Argument to $bucket stage must be an object');
   const { groupBy, boundaries, default: otherwise, output = { count: { $sum: 1 } } } = operand;
   if (groupBy === undefined || boundaries === undefined)
-    throw refusal(40198, "$bucket requires 'groupBy' and 'boundaries' to be specified.");
-  if (!Array.isArray(boundaries)) throw refusal(40200, "The $bucket 'boundaries' field must be an array");
+    throw numbered(40198, "$bucket requires 'groupBy' and 'boundaries' to be specified.");
+  if (!Array.isArray(boundaries)) throw numbered(40200, "The $bucket 'boundaries' field must be an array");
   if (boundaries.length < 2) {
-    throw refusal(
+    throw numbered(
       40192,
       `The $bucket 'boundaries' field must have at least 2 values, but found ${boundaries.length} value(s).`,
     );
@@ -21,13 +21,13 @@ export function bucketStages(operand: unknown): Document[] {
   for (const [at, bound] of bounds.entries()) {
     if (at === 0) continue;
     if (rankOf(bound) !== rankOf(bounds[at - 1])) {
-      throw refusal(
+      throw numbered(
         40193,
         `All values in the the 'boundaries' option to $bucket must have the same type. Found conflicting types ${typeName(bounds[at - 1])} and ${typeName(bound)}.`,
       );
     }
     if (compareValues(bounds[at - 1], bound) >= 0) {
-      throw refusal(
+      throw numbered(
         40194,
         `The 'boundaries' option to $bucket must be sorted, but elements ${at - 1} and ${at} are not in ascending order.`,
       );
@@ -39,7 +39,7 @@ export function bucketStages(operand: unknown): Document[] {
     compareValues(otherwise, lowest) >= 0 &&
     compareValues(otherwise, highest) < 0
   ) {
-    throw refusal(
+    throw numbered(
       40199,
       "The $bucket 'default' field must be less than the lowest boundary or greater than or equal to the highest boundary.",
     );
@@ -52,5 +52,4 @@ export function bucketStages(operand: unknown): Document[] {
   return [{ $group: { _id: id, ...(output as Document) } }, { $sort: { _id: 1 } }];
 }
 
-const refusal = (code: number, message: string) => new CommandError(code, `Location${code}`, message);
 const literal = (value: unknown): Document => ({ $literal: value });

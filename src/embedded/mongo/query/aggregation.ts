@@ -1,7 +1,7 @@
 import { Aggregator } from 'mingo/aggregator';
 import { Context, evalExpr, ProcessingMode } from 'mingo/core';
 import { Lazy } from 'mingo/lazy';
-import { badValue, CommandError, onlyInMongo } from '../errors.ts';
+import { badValue, onlyInMongo, numbered } from '../errors.ts';
 import { computing, operators } from './expressions.ts';
 import { compileFilter } from './matcher.ts';
 import { conditions, once, projections, stages, windows } from './mingo.ts';
@@ -57,19 +57,15 @@ export function checkPipeline(pipeline: readonly unknown[], isWhole = false): as
   for (const [position, stage] of pipeline.entries()) {
     const name = isDocument(stage) ? Object.keys(stage) : [];
     if (!isDocument(stage) || name.length !== 1 || name[0] === undefined) {
-      throw new CommandError(
-        40323,
-        'Location40323',
-        'A pipeline stage specification object must contain exactly one field.',
-      );
+      throw numbered(40323, 'A pipeline stage specification object must contain exactly one field.');
     }
     if (FIRST.has(name[0])) {
       if (isWhole && position === 0) continue;
-      throw new CommandError(40602, 'Location40602', `${name[0]} is only valid as the first stage in a pipeline.`);
+      throw numbered(40602, `${name[0]} is only valid as the first stage in a pipeline.`);
     }
     if (REFUSED.has(name[0])) throw onlyInMongo(name[0]);
     if (!(name[0] in known())) {
-      throw new CommandError(40324, 'Location40324', `Unrecognized pipeline stage name: '${name[0]}'`);
+      throw numbered(40324, `Unrecognized pipeline stage name: '${name[0]}'`);
     }
     STAGE_CHECKS[name[0]]?.(stage[name[0]]);
     for (const inner of innerPipelines(stage)) checkPipeline(inner);

@@ -1,7 +1,7 @@
 import { Decimal128, Long, ObjectId } from 'bson';
 import { evalExpr } from 'mingo/core';
 import type { Options } from 'mingo/types';
-import { badValue, CommandError, conversionFailure, typeMismatch } from '../errors.ts';
+import { badValue, conversionFailure, typeMismatch, numbered } from '../errors.ts';
 import { ACCUMULATORS } from './accumulators.ts';
 import { compute } from './arithmetic.ts';
 import type { Operation } from './arithmetic.ts';
@@ -117,11 +117,7 @@ const chosen: ExpressionOperator = (document, expression, options) => {
   const branch = branches.find((each) => isTrue(evalExpr(document, each.case, options)));
   if (branch) return evalExpr(document, branch.then, options);
   if ('default' in (expression as Document)) return evalExpr(document, (expression as Document).default, options);
-  throw new CommandError(
-    40066,
-    'Location40066',
-    '$switch could not find a matching branch for an input, and no default was specified.',
-  );
+  throw numbered(40066, '$switch could not find a matching branch for an input, and no default was specified.');
 };
 
 const isTrue = (value: unknown): boolean =>

@@ -1,4 +1,4 @@
-import { CommandError } from '../errors.ts';
+import { numbered } from '../errors.ts';
 import { aggregate } from './aggregation.ts';
 import { entriesOf, fromEntries, namesOf, orderedLike, withId } from './documents.ts';
 import { compileElement } from './matcher.ts';
@@ -30,8 +30,8 @@ export function compileProjection(projection: unknown, filter: Document = {}): P
   const odd = Object.entries(others).find(([, value]) => !isShaping(value) && isOn(value) !== includes);
   if (odd) {
     throw includes
-      ? new CommandError(31254, 'Location31254', `Cannot do exclusion on field ${odd[0]} in inclusion projection`)
-      : new CommandError(31253, 'Location31253', `Cannot do inclusion on field ${odd[0]} in exclusion projection`);
+      ? numbered(31254, `Cannot do exclusion on field ${odd[0]} in inclusion projection`)
+      : numbered(31253, `Cannot do inclusion on field ${odd[0]} in exclusion projection`);
   }
   const keepsId = !('_id' in projection) || isOn(id) || isShaping(id);
   return includes ? inclusion(others, keepsId) : exclusion(others, keepsId);
@@ -48,23 +48,21 @@ const isComputed = (value: unknown): boolean =>
 /** `{ 'list.$': 1 }`: of the array only the element that the filter found. */
 function positional(projection: Document, filter: Document): Project {
   const [field = '', ...more] = Object.keys(projection).filter((name) => name.endsWith('.$'));
-  if (more.length > 0)
-    throw new CommandError(31276, 'Location31276', 'Cannot specify more than one positional projection per query.');
+  if (more.length > 0) throw numbered(31276, 'Cannot specify more than one positional projection per query.');
   if (Object.values(projection).some(isElemMatch))
-    throw new CommandError(31256, 'Location31256', 'Cannot specify positional operator and $elemMatch.');
+    throw numbered(31256, 'Cannot specify positional operator and $elemMatch.');
   const path = field.slice(0, -2);
   const { [field]: wanted, _id: id, ...others } = projection;
   if (![wanted, ...Object.values(others)].every((value) => isOn(value) || isShaping(value))) {
-    throw new CommandError(31395, 'Location31395', 'positional projection cannot be used with exclusion');
+    throw numbered(31395, 'positional projection cannot be used with exclusion');
   }
   const tree = treeOf({ ...others, [path]: true });
   plant(tree, path, (value) => {
     if (!Array.isArray(value)) return value;
     const position = matchedPosition(path, value, filter);
     if (position >= 0) return [value[position] as unknown];
-    throw new CommandError(
+    throw numbered(
       51246,
-      'Location51246',
       "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
     );
   });
@@ -110,17 +108,13 @@ function plant(root: Tree, path: string, shape: Shape): void {
   const parts = path.split('.');
   let node = root;
   if (parts.some((part) => part.startsWith('$'))) {
-    throw new CommandError(
-      16410,
-      'Location16410',
-      "FieldPath field names may not start with '$'. Consider using $getField or $setField.",
-    );
+    throw numbered(16410, "FieldPath field names may not start with '$'. Consider using $getField or $setField.");
   }
   for (const [at, part] of parts.slice(0, -1).entries()) {
     const next = node.get(part);
     if (typeof next === 'function') {
       const rest = parts.slice(at + 1).join('.');
-      throw new CommandError(31249, 'Location31249', `Path collision at ${path} remaining portion ${rest}`);
+      throw numbered(31249, `Path collision at ${path} remaining portion ${rest}`);
     }
     const inner: Tree = next instanceof Map ? next : new Map<string, Tree | Shape>();
     node.set(part, inner);
@@ -128,7 +122,7 @@ function plant(root: Tree, path: string, shape: Shape): void {
   }
   const last = parts.at(-1) ?? '';
   if (node.get(last) instanceof Map) {
-    throw new CommandError(31250, 'Location31250', `Path collision at ${path}`);
+    throw numbered(31250, `Path collision at ${path}`);
   }
   node.set(last, shape);
 }

@@ -1,4 +1,4 @@
-import { badValue, CommandError } from '../errors.ts';
+import { badValue, numbered } from '../errors.ts';
 import { entriesOf } from './documents.ts';
 import { compareValues, encodeValue } from './key-encoding.ts';
 import { keysOf } from './keys.ts';
@@ -16,11 +16,7 @@ export function sortSpecification(specification: unknown): SortField[] {
     if (isDocument(direction)) throw badValue(`$meta sort is not supported by the embedded server: ${field}`);
     const sign = isNumeric(direction) ? toNumber(direction) : 0;
     if (sign !== 1 && sign !== -1) {
-      throw new CommandError(
-        15975,
-        'Location15975',
-        '$sort key ordering must be 1 (for ascending) or -1 (for descending)',
-      );
+      throw numbered(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)');
     }
     return { field, descending: sign === -1 };
   });

@@ -1,10 +1,10 @@
-import { CommandError } from '../errors.ts';
+import { numbered } from '../errors.ts';
 import { isDocument, isNumeric, toNumber } from './values.ts';
 
 type Check = (operand: unknown) => void;
 
 const refuse = (code: number, message: string): never => {
-  throw new CommandError(code, `Location${code}`, message);
+  throw numbered(code, message);
 };
 
 const isCount = (value: unknown): boolean =>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cellKey } from '../geo/cells.ts';
 import { pointOf } from '../geo/point.ts';
-import { CommandError } from '../errors.ts';
+import { numbered } from '../errors.ts';
 import { KeyWriter } from '../query/key-encoding.ts';
 import { keysOf } from '../query/keys.ts';
 import { AS_STORED, decode } from '../query/documents.ts';
@@ -101,9 +101,8 @@ function leavesOutPlaceless({ fields }: Index, tuples: readonly unknown[][]): bo
 function cellOf(value: unknown, path: string): Buffer {
   const position = pointOf(value);
   if (position) return cellKey(position);
-  throw new CommandError(
+  throw numbered(
     16755,
-    'Location16755',
     `Can't extract geo keys: '${path}' is no GeoJSON Point on the globe; the embedded server indexes no other geometry, set MONGODB_URI to use a real MongoDB`,
   );
 }
