@@ -68,7 +68,7 @@ export function choosePlan(collection: Collection, asked: Asked, count: CountEnt
 function idLookup({ indexes: [ids] }: Collection, { sort, near }: Asked, analysis: Analysis): IndexPlan | undefined {
   if (!ids || near || !analysis.byPath.has('_id')) return undefined;
   const plan = planFor(ids, analysis, sort);
-  return isKeyLookup(plan) ? plan : undefined;
+  return givesOneAtMost(plan) ? plan : undefined;
 }
 
 function unionOf(collection: Collection, { filter, near }: Asked, count: CountEntries): UnionPlan | undefined {
@@ -91,7 +91,8 @@ function costOfUnion({ branches }: UnionPlan, asked: Asked, count: CountEntries)
 /** Documents without a place are not in it: it serves only what asks for one. */
 const isGeo = ({ fields }: Index): boolean => fields.some(({ geo }) => geo);
 
-const isKeyLookup = ({ index, bounds }: IndexPlan): boolean =>
+/** Every field of a unique index is held to a single value. */
+const givesOneAtMost = ({ index, bounds }: IndexPlan): boolean =>
   index.unique && bounds.constant.size === index.fields.length;
 
 const CAP = 300;
@@ -101,7 +102,7 @@ const CAP = 300;
  * are counted up to a cap, which settles the question for all but large ranges, where order is worth more.
  */
 function costOf(plan: IndexPlan, asked: Asked, count: CountEntries): number {
-  if (isKeyLookup(plan)) return 0;
+  if (givesOneAtMost(plan)) return 0;
   const entries = plan.bounds.depth === 0 ? CAP * 4 : count(plan.bounds, CAP);
   const needsSort = asked.sort.length > 0 && !plan.sorted;
   if (needsSort) return entries >= CAP ? CAP * 8 : entries * 1.5;
