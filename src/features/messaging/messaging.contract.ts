@@ -64,7 +64,7 @@ export const messagingRest = {
     status: 201,
     also: { 200: 'It was sent before under this client_message_id: the message as it is now.' },
     idempotent: true,
-    budget: 'none',
+    budget: 'messagesBurst',
   },
   list: {
     method: 'get',
@@ -177,6 +177,7 @@ export const messagingSockets = {
       summary: 'Sends. Safe to repeat: the same client_message_id returns the same message.',
       payload: z.strictObject({ ...outgoing, client_message_id: clientMessageId }).refine(toOne, toOneFault),
       result: z.strictObject({ message }),
+      budget: 'messagesBurst',
     },
     'message:history': {
       summary: HISTORY,

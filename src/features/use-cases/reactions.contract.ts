@@ -41,5 +41,6 @@ export const reactionsRest = {
     response: z.strictObject({ conversation_id: z.string(), message_id: z.string() }),
     status: 201,
     idempotent: true,
+    budget: 'messagesBurst',
   },
 } as const;

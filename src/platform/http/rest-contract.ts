@@ -27,7 +27,7 @@ export interface RestRoute {
   /** Honours Idempotency-Key. */
   idempotent?: boolean;
   /** Which budget a call draws on, besides those that a service keeps. */
-  budget?: 'reads' | 'writes' | 'none';
+  budget?: 'reads' | 'writes' | 'messagesBurst' | 'none';
 }
 
 export type RestContract = Record<string, RestRoute>;

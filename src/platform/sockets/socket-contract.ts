@@ -6,7 +6,7 @@ export interface ClientEvent {
   payload: z.ZodType;
   result: z.ZodType;
   /** Which budget it draws on, if not that of all events: what keeps a session alive must not wait for the others. */
-  budget?: 'sessionRefresh';
+  budget?: 'sessionRefresh' | 'messagesBurst';
 }
 
 /** What the server pushes. */

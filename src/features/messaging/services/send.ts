@@ -70,7 +70,6 @@ export function createSend(deps: SendDependencies) {
    */
   return async function send(ctx: UserCtx, input: Send, headers?: LimitHeaders): Promise<Sent> {
     const { actor } = ctx;
-    await limits.consume('messagesBurst', actor.user_id, headers);
     await limits.consume('messages', actor.user_id, headers);
     const client_message_id = input.client_message_id ?? ctx.operation_id ?? null;
     const written = await write(actor, {
