@@ -4,7 +4,7 @@ import { LOCK_EVERY_CONVERSATION, REPAIRS } from './queries/repair.ts';
 import type { MessageRow } from './queries/message-view.ts';
 import { searchedWords } from './queries/words.ts';
 
-export type Refusal = 'deleted' | 'settled' | 'blocked';
+export type Refusal = 'deleted' | 'settled' | 'closed';
 
 type Ask = <Row>(text: string, values: unknown[]) => Promise<Row>;
 
@@ -33,7 +33,7 @@ export function createMessageChanges(postgres: Postgres) {
       locked(message_id, async (ask, row) => {
         if (row.deleted) return 'deleted';
         if (row.settled) return 'settled';
-        if (row.blocked) return 'blocked';
+        if (row.closed) return 'closed';
         if (row.content === content) return { message: await ask(MESSAGE_BY_ID, [message_id]), changed: false };
         return { message: await ask(EDIT, [message_id, content, searchedWords(content)]), changed: true };
       }),
@@ -58,7 +58,8 @@ export function createMessageChanges(postgres: Postgres) {
         const conversations = await repaired(REPAIRS.conversations);
         const places = await repaired(REPAIRS.places);
         const marks = await repaired(REPAIRS.marks);
-        return { conversations, places, marks, unread: await repaired(REPAIRS.unread) };
+        const unread = await repaired(REPAIRS.unread);
+        return { conversations, places, marks, unread, open: await repaired(REPAIRS.open) };
       }),
   };
 }

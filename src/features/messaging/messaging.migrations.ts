@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { presenceMigrations } from './presence/index.ts';
 import { MOVE_MARKS_FUNCTION } from './queries/marks.ts';
+import { IS_OPEN_WRONG, OPEN_FUNCTIONS, OPEN_TRIGGERS } from './queries/open.ts';
 import { LONGEST_WORD } from './queries/words.ts';
 
 class CreateMessaging1760000000200 implements MigrationInterface {
@@ -161,11 +162,32 @@ class WordsForFormerServers1760000000240 implements MigrationInterface {
   }
 }
 
+class OpenConversations1760000000250 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // Writers wait until this has committed, readers do not, and nobody in a circle (docs/adr/0018).
+    await runner.query(`LOCK TABLE users, organizations, blocks IN SHARE ROW EXCLUSIVE MODE`);
+    await runner.query(`ALTER TABLE conversations ADD COLUMN is_open boolean NOT NULL DEFAULT true`);
+    for (const statement of [...OPEN_FUNCTIONS, ...OPEN_TRIGGERS]) await runner.query(statement);
+    await runner.query(`UPDATE conversations c SET is_open = false WHERE ${IS_OPEN_WRONG}`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TRIGGER blocks_open ON blocks`);
+    await runner.query(`DROP TRIGGER blocks_lock ON blocks`);
+    await runner.query(`DROP TRIGGER organizations_open ON organizations`);
+    await runner.query(`DROP TRIGGER users_open ON users`);
+    await runner.query(`DROP TRIGGER conversations_open ON conversations`);
+    await runner.query(`DROP FUNCTION open_conversation_of_block, open_conversations_of_organization,
+      open_conversations_of_user, open_conversations, open_new_conversation, may_write`);
+    await runner.query(`ALTER TABLE conversations DROP COLUMN is_open`);
+  }
+}
+
 export const messagingMigrations = [
   CreateMessaging1760000000200,
   CountReceived1760000000210,
   SearchMessages1760000000220,
   WordsFromSender1760000000230,
   WordsForFormerServers1760000000240,
+  OpenConversations1760000000250,
   ...presenceMigrations,
 ];

@@ -103,3 +103,27 @@ describe('a message of a server that knows no words', () => {
     expect(await found('between')).toEqual([rows[0]?.seq]);
   });
 });
+
+it('finds which of the conversations that are there are closed, and keeps it from then on', async () => {
+  const [closed, blocked, me] = await Promise.all([app.person(), app.person(), app.person()]);
+  for (const each of [...people, closed, blocked])
+    await me.api.post('/messages', { recipient_id: each.id, content: 'Hello' });
+  const migration = messagingMigrations
+    .map((Migration) => new Migration())
+    .find(({ constructor }) => constructor.name.startsWith('OpenConversations'));
+  const runner = dataSource.createQueryRunner();
+  await runner.startTransaction();
+  await migration?.down(runner);
+  await runner.query(`UPDATE users SET status = 'suspended' WHERE id = $1`, [closed.id]);
+  await runner.query(`INSERT INTO blocks (user_id, blocked_id) VALUES ($1, $2)`, [blocked.id, me.id]);
+  await migration?.up(runner);
+  await runner.commitTransaction();
+  await runner.release();
+  const answers = () =>
+    Promise.all(
+      [...people, closed, blocked].map((each) => me.api.post('/messages', { recipient_id: each.id, content: 'Hello' })),
+    ).then((all) => all.map(({ status }) => status));
+  expect(await answers()).toEqual([201, 201, 403, 403]);
+  await blocked.api.delete(`/users/${me.id}/block`);
+  expect(await answers()).toEqual([201, 201, 403, 201]);
+});

@@ -12,16 +12,16 @@ export interface ChangeableRow {
   deleted: boolean;
   /** Older than may be edited. */
   settled: boolean;
-  blocked: boolean;
+  /** Its two people may not write to each other. */
+  closed: boolean;
   content: string;
 }
 
 export const CHANGEABLE = `
   SELECT m.deleted_at IS NOT NULL AS deleted, m.content,
     m.created_at < now() - make_interval(mins => ${EDITABLE_MINUTES}) AS settled,
-    EXISTS (SELECT FROM blocks b WHERE (b.user_id, b.blocked_id) IN
-      ((m.sender_id, m.recipient_id), (m.recipient_id, m.sender_id))) AS blocked
-  FROM messages m WHERE m.id = $1`;
+    NOT c.is_open AS closed
+  FROM messages m JOIN conversations c ON c.id = m.conversation_id WHERE m.id = $1`;
 
 export const MESSAGE_BY_ID = `SELECT ${MESSAGE_VIEW} FROM messages m WHERE m.id = $1`;
 

@@ -1,3 +1,5 @@
+import { IS_OPEN_WRONG } from './open.ts';
+
 /**
  * Everything that is kept beside what it is counted from, counted again. Under the locks that writers take, so that a
  * running server's messages are in both or in neither.
@@ -55,4 +57,6 @@ export const REPAIRS = {
     WHERE counted.user_id = p.user_id AND counted.conversation_id = p.conversation_id
       AND (p.received, p.unread_count) <> (counted.received, counted.unread)
     RETURNING true`,
+  /** Whether its two people may write to each other. */
+  open: `UPDATE conversations c SET is_open = NOT c.is_open WHERE ${IS_OPEN_WRONG} RETURNING true`,
 } as const;

@@ -33,32 +33,21 @@ export function toMessageRow({ sender_id, content, client_message_id }: NewMessa
   };
 }
 
-/** Who may be written to: the account is active, and so is its organization. */
-const RECIPIENT = `
-  users recipient JOIN organizations organization
-    ON organization.id = recipient.organization_id AND organization.status <> 'suspended' AND recipient.status = 'active'`;
-
 /**
  * One round trip and one commit: the conversation's row is locked first, so seq and rev have no gap and no rival, and
  * every writer takes the locks in the same order (conversation, participants). A duplicate client_message_id violates
  * its constraint, which rolls the bump back: ON CONFLICT DO NOTHING would leave a gap. The insert is the statement itself
- * and no part of WITH, where PostgreSQL would keep its rows aside and read them back; nobody blocks oneself, so two of the
- * same two people are a block, whichever way.
+ * and no part of WITH, where PostgreSQL would keep its rows aside and read them back. Whether the two may write to each
+ * other stands in the conversation's own row (queries/open.ts), so a block and a message that cross come one after the other.
  *
- * Plan: primary keys throughout (conversations, users, organizations, blocks, participants), two unique probes for the
- * insert.
+ * Plan: primary keys throughout (conversations, participants), two unique probes for the insert.
  */
 const sendTo = (conversation: string) => `
   WITH conversation AS (
     UPDATE conversations c
     SET last_seq = last_seq + 1, rev = rev + 1, last_message_at = now(), updated_at = now()
-    FROM ${RECIPIENT}
-    WHERE ${conversation}
-      AND $2 IN (c.user_low, c.user_high)
-      AND recipient.id = CASE WHEN c.user_low = $2 THEN c.user_high ELSE c.user_low END
-      AND NOT EXISTS (SELECT FROM blocks b
-        WHERE b.user_id = ANY(ARRAY[c.user_low, c.user_high]) AND b.blocked_id = ANY(ARRAY[c.user_low, c.user_high]))
-    RETURNING c.id, c.last_seq, c.rev, recipient.id AS recipient_id
+    WHERE ${conversation} AND c.is_open AND $2 IN (c.user_low, c.user_high)
+    RETURNING c.id, c.last_seq, c.rev, CASE WHEN c.user_low = $2 THEN c.user_high ELSE c.user_low END AS recipient_id
   ), counted AS (
     UPDATE participants p SET unread_count = p.unread_count + 1, received = p.received + 1
     FROM conversation c WHERE p.user_id = c.recipient_id AND p.conversation_id = c.id
@@ -91,30 +80,28 @@ export const SEND_BATCH = `
     SELECT g.*, c.id, g.peer_id
     FROM given g JOIN conversations c
       ON c.user_low = least(g.sender_id, g.peer_id) AND c.user_high = greatest(g.sender_id, g.peer_id)
-  ), allowed AS (
+  ), numbered AS (
     SELECT f.*, row_number() OVER (PARTITION BY f.target ORDER BY f.place)::int AS nth,
       row_number() OVER (PARTITION BY f.target, f.recipient_id ORDER BY f.place)::int AS nth_of_recipient
-    FROM found f JOIN (${RECIPIENT}) ON recipient.id = f.recipient_id
-    WHERE NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.recipient_id AND b.blocked_id = f.sender_id)
-      AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = f.sender_id AND b.blocked_id = f.recipient_id)
+    FROM found f
   ), locked AS (
-    SELECT c.id FROM conversations c WHERE c.id IN (SELECT target FROM allowed) ORDER BY c.id FOR UPDATE
+    SELECT c.id FROM conversations c WHERE c.id IN (SELECT target FROM found) AND c.is_open ORDER BY c.id FOR UPDATE
   ), bumped AS (
     UPDATE conversations c
     SET last_seq = c.last_seq + more.count, rev = c.rev + more.count, last_message_at = now(), updated_at = now()
-    FROM locked JOIN (SELECT target, count(*)::int AS count FROM allowed GROUP BY target) more ON more.target = locked.id
+    FROM locked JOIN (SELECT target, count(*)::int AS count FROM found GROUP BY target) more ON more.target = locked.id
     WHERE c.id = locked.id
     RETURNING c.id, c.last_seq - more.count AS seq, c.rev - more.count AS rev
   ), counted AS (
     UPDATE participants p SET unread_count = p.unread_count + more.count, received = p.received + more.count
-    FROM (SELECT a.target, a.recipient_id, count(*)::int AS count
-          FROM allowed a JOIN bumped ON bumped.id = a.target GROUP BY a.target, a.recipient_id) more
+    FROM (SELECT n.target, n.recipient_id, count(*)::int AS count
+          FROM numbered n JOIN bumped ON bumped.id = n.target GROUP BY n.target, n.recipient_id) more
     WHERE p.user_id = more.recipient_id AND p.conversation_id = more.target
     RETURNING p.user_id, p.conversation_id, p.received - more.count AS received
   )
   INSERT INTO messages (id, conversation_id, seq, rev, nth, sender_id, recipient_id, content, client_message_id, words)
-  SELECT a.id, a.target, b.seq + a.nth, b.rev + a.nth, r.received + a.nth_of_recipient,
-    a.sender_id, a.recipient_id, a.content, a.client_message_id, ${wordsOf('a.words', 'a.sender_id', 'a.recipient_id')}
-  FROM allowed a JOIN bumped b ON b.id = a.target
-    JOIN counted r ON r.conversation_id = a.target AND r.user_id = a.recipient_id
+  SELECT n.id, n.target, b.seq + n.nth, b.rev + n.nth, r.received + n.nth_of_recipient,
+    n.sender_id, n.recipient_id, n.content, n.client_message_id, ${wordsOf('n.words', 'n.sender_id', 'n.recipient_id')}
+  FROM numbered n JOIN bumped b ON b.id = n.target
+    JOIN counted r ON r.conversation_id = n.target AND r.user_id = n.recipient_id
   RETURNING ${WRITTEN}`;

@@ -19,7 +19,7 @@ const refusals: Record<Refusal, () => AppError> = {
   deleted: () => new AppError('wrong_state', 'This message is deleted.'),
   settled: () =>
     new AppError('wrong_state', `A message can be edited for ${EDITABLE_MINUTES} minutes; it can still be deleted.`),
-  blocked: () => forbidden('You cannot write to this user.'),
+  closed: () => forbidden('You cannot write to this user.'),
 };
 
 export function createChanges({ repository, pushes, unread, onFiguresChanged }: Dependencies) {
