@@ -3,8 +3,8 @@ import type { Databases } from './databases.ts';
 export interface Figure {
   name: string;
   unit: string;
-  /** What the product aims at: a share of the floor's, or a value of its own. */
-  aim: ({ ratio: number } | { value: number }) & { at: 'most' | 'least' };
+  /** What the product aims at: a share of the floor's, or a value of its own. Without one it is there to compare by. */
+  aim?: ({ ratio: number } | { value: number }) & { at: 'most' | 'least' };
 }
 
 export interface OpenOptions {

@@ -50,6 +50,7 @@ const show = ({ median, min, max }: Spread) =>
   Number.isNaN(median) ? '' : `${digits(median)} (${digits(min)}–${digits(max)})`;
 
 function verdict({ aim, unit, ratio, product }: Line): string {
+  if (!aim) return 'none';
   const [aimed, measured, of] =
     'ratio' in aim ? [aim.ratio, ratio.median, ' ×'] : [aim.value, product.median, ` ${unit}`];
   const reached = aim.at === 'most' ? measured <= aimed : measured >= aimed;
