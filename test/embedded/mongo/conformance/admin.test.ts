@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { itOurs, startServer } from '../support/server.ts';
+import type { ClientSession, Db, Document } from 'mongodb';
+import { describeOurs, itOurs, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -53,6 +54,85 @@ describe('talking to the driver', () => {
     ['a bad collection name', { find: 'a$b' }, 73],
   ])('refuses %s', async (_name, command, code) => {
     await expect(server.db.command(command)).rejects.toMatchObject({ code });
+  });
+});
+
+describeOurs('what only a replica set holds', () => {
+  it.each<[string, (session: ClientSession) => Promise<unknown>]>([
+    ['a write', (session) => server.db.collection('t').insertOne({}, { session })],
+    ['a read', (session) => server.db.collection('t').findOne({}, { session })],
+  ])('is refused by name: %s in a transaction', async (_name, work) => {
+    const session = server.client.startSession();
+    session.startTransaction();
+    // Of a write the driver makes an error of its own, with the server's in it.
+    const error: { originalError?: unknown } = await work(session).then(
+      () => ({}),
+      (reason: unknown) => reason as object,
+    );
+    expect(error.originalError ?? error).toMatchObject({
+      code: 20,
+      codeName: 'IllegalOperation',
+      message: 'Transaction numbers are only allowed on a replica set member or mongos',
+    });
+    await session.abortTransaction().catch(() => undefined);
+    await session.endSession();
+    expect(await server.db.collection('t').countDocuments()).toBe(0);
+  });
+
+  it.each(['commitTransaction', 'abortTransaction'])('is refused by name: %s', async (name) => {
+    await expect(server.client.db('admin').command({ [name]: 1, txnNumber: 1, autocommit: false })).rejects.toThrow(
+      /transaction/i,
+    );
+  });
+
+  it('is refused by name: a change stream', async () => {
+    const changes = server.db.collection('t').watch();
+    await expect(changes.next()).rejects.toMatchObject({
+      message: expect.stringContaining('$changeStream') as unknown,
+    });
+    await changes.close();
+  });
+});
+
+describe('listCollections', () => {
+  let db: Db;
+  beforeAll(async () => {
+    db = server.client.db(`${server.db.databaseName}_listed`);
+    for (const name of ['logs', 'logs.old', 'people']) await db.createCollection(name);
+  });
+  afterAll(() => db.dropDatabase());
+
+  it.each<[string, Document, string[]]>([
+    ['a name', { name: 'logs' }, ['logs']],
+    ['several names', { name: { $in: ['people', 'logs', 'nobody'] } }, ['logs', 'people']],
+    ['a beginning', { name: /^logs/ }, ['logs', 'logs.old']],
+    ['a kind', { type: 'collection' }, ['logs', 'logs.old', 'people']],
+    ['a kind that none is of', { type: 'view' }, []],
+    ['an option that none has', { 'options.capped': true }, []],
+    ['two conditions', { $and: [{ name: { $gt: 'logs' } }, { type: 'collection' }] }, ['logs.old', 'people']],
+  ])('tells of those that a filter lets through: %s', async (_name, filter, names) => {
+    const found = await db.listCollections(filter).toArray();
+    expect(found.map(({ name }) => name).sort()).toEqual(names);
+    for (const each of found) {
+      expect(each).toMatchObject({
+        type: 'collection',
+        options: {},
+        info: { readOnly: false },
+        idIndex: { name: '_id_' },
+      });
+    }
+  });
+
+  it('filters what it tells the names of alone, and hands it out in batches', async () => {
+    const found = await db.listCollections({ name: /^logs/ }, { nameOnly: true, batchSize: 1 }).toArray();
+    expect(found.sort((a, b) => a.name.localeCompare(b.name))).toEqual([
+      { name: 'logs', type: 'collection' },
+      { name: 'logs.old', type: 'collection' },
+    ]);
+  });
+
+  it('refuses a filter that makes no sense', async () => {
+    await expect(db.listCollections({ name: { $nothing: 1 } }).toArray()).rejects.toMatchObject({ code: 2 });
   });
 });
 
