@@ -1,13 +1,14 @@
-import { deserialize, onDemand, serialize } from 'bson';
+import { DBRef, deserialize, onDemand, serialize } from 'bson';
 import type { DeserializeOptions } from 'bson';
 import { objectTooLarge } from '../errors.ts';
-import { hasElements, hasNumberName, isDigit } from './elements.ts';
+import { hasElements, hasUnorderedNames, isDigit } from './elements.ts';
 import { isDocument } from './values.ts';
 import type { Document } from './values.ts';
 
 /*
  * Documents from bytes and to bytes. JavaScript moves names such as '2024' to the front of an object; here is
  * remembered where they stood. All that makes a document out of another one by its names goes through these functions.
+ * A DBRef is a document like any other: bson's class for it would be written with its fields in another order.
  */
 
 /** The names, in their order, of those documents that have one which begins with a digit. */
@@ -30,20 +31,39 @@ export const decodePlain = (bytes: Uint8Array): Document => decodeWith(bytes, {}
 
 export function decodeWith(bytes: Uint8Array, options: DeserializeOptions): Document {
   const document = deserialize(bytes, options);
-  if (hasNumberName(bytes)) remember(document, bytes, 0);
-  return document;
+  return hasUnorderedNames(bytes) ? (asItStood(document, bytes, 0) as Document) : document;
 }
 
-function remember(value: unknown, bytes: Uint8Array, start: number): void {
-  if (!isDocument(value) && !Array.isArray(value)) return;
+function asItStood(value: unknown, bytes: Uint8Array, start: number): unknown {
+  const container = value instanceof DBRef ? fieldsOf(value, bytes, start) : value;
+  if (!isDocument(container) && !Array.isArray(container)) return container;
   const names = new Set<string>();
   for (const [type, nameStart, nameLength, at] of onDemand.parseToElements(bytes, start)) {
-    const name = onDemand.ByteUtils.toUTF8(bytes, nameStart, nameStart + nameLength, false);
+    const name = textAt(bytes, nameStart, nameStart + nameLength);
     names.add(name);
-    if (hasElements(type)) remember((value as Document)[name], bytes, at);
+    if (!hasElements(type)) continue;
+    const inner = (container as Document)[name];
+    const before = asItStood(inner, bytes, at);
+    if (before !== inner) (container as Document)[name] = before;
   }
-  if (!Array.isArray(value)) keepOrder(value, names);
+  if (!Array.isArray(container)) keepOrder(container, names);
+  return container;
 }
+
+/** Of the two names the class keeps a part only: it takes 'a.b' for database and collection. */
+function fieldsOf({ oid, fields }: DBRef, bytes: Uint8Array, start: number): Document {
+  const elements = [...onDemand.parseToElements(bytes, start)].map(
+    ([, nameStart, nameLength, at, length]): [string, unknown] => {
+      const name = textAt(bytes, nameStart, nameStart + nameLength);
+      if (name === '$id') return [name, oid];
+      return [name, name === '$ref' || name === '$db' ? textAt(bytes, at + 4, at + length - 1) : fields[name]];
+    },
+  );
+  return Object.fromEntries(elements);
+}
+
+const textAt = (bytes: Uint8Array, start: number, end: number): string =>
+  onDemand.ByteUtils.toUTF8(bytes, start, end, false);
 
 function keepOrder(document: Document, names: Set<string>): void {
   for (const name of names) {

@@ -42,18 +42,25 @@ const DOCUMENT = 0x03;
 const ARRAY = 0x04;
 export const hasElements = (type: number): boolean => type === DOCUMENT || type === ARRAY;
 
-/** Whether a name begins with a digit anywhere in a document; the names in arrays always do and do not count. */
-export function hasNumberName(bytes: Uint8Array, start = 0, isArray = false): boolean {
+/**
+ * Whether bson would lose the order of names anywhere in a document: one begins with a digit (in arrays they always do,
+ * which does not count), or one is the $ref of a DBRef.
+ */
+export function hasUnorderedNames(bytes: Uint8Array, start = 0, isArray = false): boolean {
   let at = start + 4;
   for (let type = bytes[at] ?? 0; type !== 0; type = bytes[at] ?? 0) {
-    if (!isArray && isDigit(bytes[at + 1] ?? 0)) return true;
+    if (!isArray && (isDigit(bytes[at + 1] ?? 0) || isRef(bytes, at + 1))) return true;
     do at++;
     while (bytes[at] !== 0);
     at++;
-    if (hasElements(type) && hasNumberName(bytes, at, type === ARRAY)) return true;
+    if (hasElements(type) && hasUnorderedNames(bytes, at, type === ARRAY)) return true;
     at += valueSize(bytes, type, at);
   }
   return false;
 }
 
 export const isDigit = (character: number): boolean => character >= 0x30 && character <= 0x39;
+
+const REF = Buffer.from('$ref\0');
+const isRef = (bytes: Uint8Array, start: number): boolean =>
+  bytes[start] === REF[0] && REF.every((byte, at) => bytes[start + at] === byte);

@@ -7,14 +7,14 @@ import { bitsTest } from './bits.ts';
 import { toWhole } from './decimal.ts';
 import { compareValues, encodeValue } from './key-encoding.ts';
 import { typeTest } from './types.ts';
-import { isDocument, isNumeric, MISSING, RANK, rankOf, regexParts, toNumber } from './values.ts';
+import { isDocument, isNumeric, isOperatorName, MISSING, RANK, rankOf, regexParts, toNumber } from './values.ts';
 import type { Document } from './values.ts';
 
 export type Test = (value: unknown) => boolean;
 
 /** `{ $gt: 5 }` is a condition, `{ street: 'x' }` a value to be equal to. */
 export function isOperatorExpression(value: unknown): value is Document {
-  return isDocument(value) && (Object.keys(value)[0]?.startsWith('$') ?? false);
+  return isDocument(value) && isOperatorName(Object.keys(value)[0] ?? '');
 }
 
 /** What an operator asks of a single value. */

@@ -77,13 +77,18 @@ export function isDocument(value: unknown): value is Document {
   return rankOf(value) === RANK.object && (value as Tagged)._bsontype === undefined;
 }
 
-/** A DBRef decodes to a class of its own; for paths and comparison it is the document it was stored as. */
+/** The old pointer type decodes to a DBRef; for paths and comparison it is the document that this stands for. */
 export function asDocument(value: unknown): Document | undefined {
   if (rankOf(value) !== RANK.object) return undefined;
   if ((value as Tagged)._bsontype !== 'DBRef') return value as Document;
   const { collection, oid, db, fields } = value as DBRef;
   return { $ref: collection, $id: oid, ...(db === undefined ? {} : { $db: db }), ...fields };
 }
+
+const OF_A_REFERENCE: ReadonlySet<string> = new Set(['$ref', '$id', '$db']);
+
+/** `$set`, `$gt` … as opposed to the fields of a DBRef, which are data. */
+export const isOperatorName = (name: string): boolean => name.startsWith('$') && !OF_A_REFERENCE.has(name);
 
 export const isNumeric = (value: unknown): boolean => rankOf(value) === RANK.number;
 

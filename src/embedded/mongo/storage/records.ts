@@ -4,7 +4,7 @@ import { Scan } from '../planner/scan.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { typeName } from '../query/types.ts';
 import { isSound } from '../query/sound.ts';
-import { isDocument, RANK, rankOf } from '../query/values.ts';
+import { isDocument, isOperatorName, RANK, rankOf } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { checkInsertSize, checkUpdateSize } from '../sizes.ts';
 import { isTurnOver, WRITING_TURN_MS } from '../turns.ts';
@@ -182,7 +182,7 @@ function checkId(id: unknown): void {
   if (rank === RANK.array || rank === RANK.regex || rank === RANK.undefined) {
     throw invalidId(`The '_id' value cannot be of type ${typeName(id)}`);
   }
-  const dollar = isDocument(id) ? Object.keys(id).find((name) => name.startsWith('$')) : undefined;
+  const dollar = isDocument(id) ? Object.keys(id).find(isOperatorName) : undefined;
   if (dollar !== undefined) {
     throw dollarPrefixedField(`_id fields may not contain '$'-prefixed fields: ${dollar} is not valid for storage.`);
   }
