@@ -57,10 +57,13 @@ export class Catalog {
 
   /** Reads everything anew; `lastRecord` tells the highest record of a collection. */
   load(lastRecord: (collection: number) => number): void {
+    // A number that was given may be on its way to the disk.
+    const given = new Map(this.all().map(({ id, nextRecord }) => [id, nextRecord - 1]));
+    const last = (id: number) => Math.max(lastRecord(id), given.get(id) ?? 0);
     this.collections.clear();
     for (const { key, value } of this.rows.getRange()) {
       if (key === COUNTER) this.nextId = value.readUInt32BE();
-      else if (!key.startsWith('\0')) this.restore(key, decodePlain(value) as unknown as Row, lastRecord);
+      else if (!key.startsWith('\0')) this.restore(key, decodePlain(value) as unknown as Row, last);
     }
   }
 

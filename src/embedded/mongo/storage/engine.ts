@@ -19,6 +19,8 @@ export class Engine {
   private readonly root: RootDatabase<Buffer, string>;
   private readonly rows: Database<Buffer, string>;
   private readonly token: string;
+  /** Transactions asked for and not on disk yet. */
+  private pending = 0;
 
   private constructor(root: RootDatabase<Buffer, string>, rows: Database<Buffer, string>, token: string) {
     this.root = root;
@@ -55,6 +57,7 @@ export class Engine {
    */
   async write<T>(work: () => T): Promise<T> {
     const progress = { ran: false };
+    this.pending++;
     try {
       return await this.root.transaction(() => {
         const result = work();
@@ -66,8 +69,24 @@ export class Engine {
       if (progress.ran) this.loadCatalog();
       throw error;
     } finally {
+      this.pending--;
       this.root.resetReadTxn();
     }
+  }
+
+  /** No transaction is under way: what the catalog tells is on disk, and stays so for what is put now. */
+  get isSettled(): boolean {
+    return this.pending === 0;
+  }
+
+  /**
+   * Lets lmdb's own thread do what `puts` puts where the entry is not there yet, and resolves when that is on disk or
+   * with false. Without a transaction nobody has to be called back; `puts` can read nothing of what is under way.
+   */
+  async putIfNew(entry: Buffer, puts: () => void): Promise<boolean> {
+    const isNew = await this.entries.ifNoExists(entry, puts);
+    this.root.resetReadTxn();
+    return isNew;
   }
 
   /**

@@ -42,19 +42,25 @@ export class Records {
 
   /** Gives the document as it is stored: with an _id, which stands first. */
   insert(collection: Collection, given: Uint8Array): Buffer {
-    const came = Buffer.from(given.buffer, given.byteOffset, given.length);
-    if (!isSound(came)) throw invalidBson('a document to insert is not valid BSON');
-    const bytes = withIdFirst(came);
-    checkInsertSize(bytes);
-    const indexes = kept(collection);
-    const document = lookFor(indexes)(bytes);
-    checkId(document._id);
-    const record = collection.nextRecord;
-    const changes = indexes.map((index) => this.prepare(collection, index, document, record));
-    for (const { index, keys } of changes) this.add(collection, index, keys, record);
-    this.engine.documents.putSync(recordKey(collection.id, record), bytes);
-    collection.nextRecord++;
-    return bytes;
+    const insertion = this.toInsert(collection, given);
+    this.put(collection, insertion);
+    return insertion.bytes;
+  }
+
+  /**
+   * The same without a transaction, where the index on _id alone has a say in it and the catalog stays as it is. False
+   * says that `insert` has to do it, or to tell what is wrong with the document.
+   */
+  async insertAlone(collection: Collection, given: Uint8Array): Promise<boolean> {
+    const [, ...others] = kept(collection);
+    const isSimple = others.every(({ unique, expireAfterSeconds }) => !unique && expireAfterSeconds === undefined);
+    const insertion = isSimple && this.engine.isSettled ? this.tryToInsert(collection, given) : undefined;
+    const [ids] = insertion?.changes ?? [];
+    const [id] = ids?.keys.keys ?? [];
+    if (!insertion || !ids || !id || insertion.changes.some(isNews)) return false;
+    return this.engine.putIfNew(entryKey(ids.index, id, insertion.record), () => {
+      this.put(collection, insertion);
+    });
   }
 
   /** Says whether the stored bytes changed; the same bytes are not written again. */
@@ -68,14 +74,14 @@ export class Records {
     if (before.equals(bytes)) return false;
     checkUpdateSize(bytes);
     const changes = kept(collection).map((index) => {
-      return { leaving: indexKeys(index, old).keys, ...this.prepare(collection, index, next, record) };
+      return { leaving: indexKeys(index, old).keys, change: this.prepare(collection, index, next, record) };
     });
-    for (const { index, leaving, keys } of changes) {
-      const staying = new Set(keys.keys.map(nameOf));
+    for (const { leaving, change } of changes) {
+      const staying = new Set(change.keys.keys.map(nameOf));
       for (const key of leaving) {
-        if (!staying.has(nameOf(key))) this.engine.entries.removeSync(entryKey(index, key, record));
+        if (!staying.has(nameOf(key))) this.engine.entries.removeSync(entryKey(change.index, key, record));
       }
-      this.add(collection, index, keys, record);
+      this.add(collection, change, record);
     }
     this.engine.documents.putSync(recordKey(collection.id, record), Buffer.from(bytes));
     return true;
@@ -95,8 +101,7 @@ export class Records {
     try {
       for (let row = scan.next(); row; row = scan.next()) {
         const record = recordOf(row.key);
-        const { keys } = this.prepare(collection, index, look(row.value), record);
-        this.add(collection, index, keys, record);
+        this.add(collection, this.prepare(collection, index, look(row.value), record), record);
         if (!isTurnOver(WRITING_TURN_MS)) continue;
         scan.pause();
         yield;
@@ -124,7 +129,34 @@ export class Records {
     }
   }
 
-  private prepare(collection: Collection, index: Index, document: Document, record: number) {
+  private toInsert(collection: Collection, given: Uint8Array): Insertion {
+    const came = Buffer.from(given.buffer, given.byteOffset, given.length);
+    if (!isSound(came)) throw invalidBson('a document to insert is not valid BSON');
+    const bytes = withIdFirst(came);
+    checkInsertSize(bytes);
+    const indexes = kept(collection);
+    const document = lookFor(indexes)(bytes);
+    checkId(document._id);
+    const record = collection.nextRecord;
+    const changes = indexes.map((index) => this.prepare(collection, index, document, record));
+    collection.nextRecord++;
+    return { bytes, record, changes };
+  }
+
+  private tryToInsert(collection: Collection, given: Uint8Array): Insertion | undefined {
+    try {
+      return this.toInsert(collection, given);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private put(collection: Collection, { bytes, record, changes }: Insertion): void {
+    for (const change of changes) this.add(collection, change, record);
+    void this.engine.documents.put(recordKey(collection.id, record), bytes);
+  }
+
+  private prepare(collection: Collection, index: Index, document: Document, record: number): Change {
     const keys = indexKeys(index, document);
     for (const key of index.unique ? keys.keys : []) {
       const holder = holderOf(this.engine, entryKey(index, key, record));
@@ -133,17 +165,34 @@ export class Records {
     return { index, keys };
   }
 
-  private add(collection: Collection, index: Index, { keys, multikey, shortened }: IndexKeys, record: number): void {
+  private add(collection: Collection, change: Change, record: number): void {
+    const { index, keys } = change;
     const value = recordBytes(record);
-    for (const key of keys) this.engine.entries.putSync(entryKey(index, key, record), value);
-    const news = multikey.some((seen, field) => seen && !index.multikey[field]);
-    if (!news && (!shortened || index.shortened)) return;
-    multikey.forEach((seen, field) => {
+    for (const key of keys.keys) void this.engine.entries.put(entryKey(index, key, record), value);
+    if (!isNews(change)) return;
+    keys.multikey.forEach((seen, field) => {
       if (seen) index.multikey[field] = true;
     });
-    index.shortened ||= shortened;
+    index.shortened ||= keys.shortened;
     this.engine.catalog.save(collection);
   }
+}
+
+/** The entries that an index gets for a document. */
+interface Change {
+  readonly index: Index;
+  readonly keys: IndexKeys;
+}
+
+/** Whether the catalog does not know yet what they tell of the index. */
+const isNews = ({ index, keys: { multikey, shortened } }: Change): boolean =>
+  (shortened && !index.shortened) || multikey.some((seen, field) => seen && !index.multikey[field]);
+
+/** A document that was checked, and where it will lie. */
+interface Insertion {
+  readonly bytes: Buffer;
+  readonly record: number;
+  readonly changes: readonly Change[];
 }
 
 const kept = ({ indexes, building }: Collection): readonly Index[] =>
