@@ -4,7 +4,7 @@ import { explainHotStatements } from './plans.ts';
 import { explainBrowsing } from './browse-plans.ts';
 import { crowd } from './measure/crowd.ts';
 import { embeddedMongo } from './measure/embedded-mongo.ts';
-import { embeddedMongoGrowth } from './measure/embedded-mongo-growth.ts';
+import { embeddedMongoGrowth, embeddedMongoMillion } from './measure/embedded-mongo-growth.ts';
 import { embeddedMongoWaits } from './measure/embedded-mongo-waits.ts';
 import { idle } from './measure/idle.ts';
 import { messageSearch } from './measure/message-search.ts';
@@ -29,6 +29,7 @@ const contests: Record<string, Contest> = {
   'use-cases': useCases,
   'embedded-mongo': embeddedMongo,
   'embedded-mongo-growth': embeddedMongoGrowth,
+  'embedded-mongo-million': embeddedMongoMillion,
   'embedded-mongo-waits': embeddedMongoWaits,
 };
 
