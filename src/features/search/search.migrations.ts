@@ -134,8 +134,19 @@ class FindHoldersOfTerms1760000000420 implements MigrationInterface {
   }
 }
 
+class PlanSimilarWords1760000000430 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // A plan for any word reads all words of the audiences; one for this word goes by its trigrams.
+    await runner.query(`ALTER FUNCTION search_similar_words(text, text[]) SET plan_cache_mode = force_custom_plan`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER FUNCTION search_similar_words(text, text[]) RESET plan_cache_mode`);
+  }
+}
+
 export const searchMigrations = [
   CreateSearch1760000000400,
   OrderTermsByUse1760000000410,
   FindHoldersOfTerms1760000000420,
+  PlanSimilarWords1760000000430,
 ];
