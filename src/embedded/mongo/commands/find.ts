@@ -1,29 +1,45 @@
 import { sortSpecification } from '../query/sorting.ts';
 import { compileFilter } from '../query/matcher.ts';
-import { compileProjection } from '../query/projection.ts';
+import { cutting, picking } from '../query/pick.ts';
+import { compileProjection, keptFields } from '../query/projection.ts';
 import type { Document } from '../query/values.ts';
 import { LOOKING, Run } from '../planner/run.ts';
 import type { Query } from '../planner/run.ts';
+import type { Found } from '../planner/found.ts';
 import { outOfRange } from '../errors.ts';
 import { documentIn, hintIn, namespaceOf, optionalNumber, refuseUnheld, wholeNumber } from './command.ts';
 import type { Command, Context } from './command.ts';
 import type { Source } from './cursors.ts';
-import { encode } from '../query/documents.ts';
+import { AS_STORED, encode } from '../query/documents.ts';
 
 export const find: Command = (request, context) => {
   const { body } = request;
   refuseUnheld(body);
   const namespace = namespaceOf(request);
   const query = queryOf(body);
-  const project = compileProjection(body.projection, query.filter);
+  const outgoing = outgoingOf(body.projection, query.filter);
   const limited = optionalNumber(body, 'limit') ?? 0;
   const batchSize = optionalNumber(body, 'batchSize');
   if (batchSize !== undefined && batchSize < 0) {
     throw outOfRange(`BSON field 'batchSize' value must be >= 0, actual value '${batchSize}'`);
   }
-  const source = runSource(context, namespace, query, project);
+  const source = runSource(context, namespace, query, outgoing);
   return context.cursors.first(namespace, source, batchSize, body.singleBatch === true || limited < 0);
 };
+
+/** The bytes of an answer out of those that are stored; undefined where they go out untouched. */
+function outgoingOf(projection: unknown, filter: Document): Outgoing | undefined {
+  const project = compileProjection(projection, filter);
+  if (!project) return undefined;
+  const kept = keptFields(projection);
+  if (!kept) return ({ document }) => encode(project(document));
+  if (kept.areWhole) {
+    const cut = cutting(kept.fields);
+    return ({ bytes }) => cut(bytes);
+  }
+  const pick = picking(kept.fields, AS_STORED);
+  return (found) => encode(project(found.part(pick)));
+}
 
 /** Filter, sort, skip, limit and hint of a find; faults in them are refused even where no collection is. */
 export function queryOf(body: Document): Query {
@@ -39,13 +55,15 @@ export function queryOf(body: Document): Query {
   return { filter, sort, skip, limit, wanted: limit > 0 ? skip + limit : 0, hint };
 }
 
+type Outgoing = (found: Found) => Uint8Array;
+
 const NOTHING: Source = { next: () => undefined, pause: () => undefined };
 
 export function runSource(
   { engine }: Context,
   namespace: string,
   query: Query,
-  project: ((document: Document) => Document) | undefined,
+  outgoing: Outgoing | undefined,
 ): Source {
   const collection = engine.catalog.get(namespace);
   if (!collection) return NOTHING;
@@ -54,7 +72,7 @@ export function runSource(
     next() {
       const found = run.step();
       if (found === LOOKING) return LOOKING;
-      return found && project ? encode(project(found.document)) : found?.bytes;
+      return found && outgoing ? outgoing(found) : found?.bytes;
     },
     pause() {
       run.pause();

@@ -7,6 +7,12 @@ export type Pick = (bytes: Buffer) => Document;
 
 /** A function that decodes these top-level fields of a document and steps over the others. */
 export function picking(fields: ReadonlySet<string>, options: DeserializeOptions = {}): Pick {
+  const cut = cutting(fields);
+  return (bytes) => decodeWith(cut(bytes), options);
+}
+
+/** A function that leaves of a document these top-level fields, byte for byte, and decodes nothing. */
+export function cutting(fields: ReadonlySet<string>): (bytes: Buffer) => Buffer {
   const wanted = [...fields].map((field) => Buffer.from(field));
   return (bytes) => {
     const kept: Buffer[] = [];
@@ -26,7 +32,7 @@ export function picking(fields: ReadonlySet<string>, options: DeserializeOptions
     let to = small.writeInt32LE(size, 0);
     for (const part of kept) to += part.copy(small, to);
     small[to] = 0;
-    return decodeWith(small, options);
+    return small;
   };
 }
 

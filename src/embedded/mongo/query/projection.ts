@@ -23,7 +23,25 @@ export function compileProjection(projection: unknown, filter: Document = {}): P
   if (!isDocument(projection) || Object.keys(projection).length === 0) return undefined;
   if (Object.keys(projection).some((field) => field.endsWith('.$'))) return positional(projection, filter);
   if (Object.values(projection).some(isComputed)) return computed(projection);
-  const { _id: id, ...others } = projection;
+  const { includes, others, keepsId } = kindOf(projection);
+  return includes ? inclusion(others, keepsId) : exclusion(others, keepsId);
+}
+
+/** The top-level fields that an inclusion looks at, and whether it keeps them as they are; undefined for other kinds. */
+export function keptFields(projection: unknown): { fields: ReadonlySet<string>; areWhole: boolean } | undefined {
+  if (!isDocument(projection) || Object.keys(projection).length === 0) return undefined;
+  if (Object.keys(projection).some((field) => field.endsWith('.$'))) return undefined;
+  if (Object.values(projection).some(isComputed)) return undefined;
+  const { includes, others, keepsId } = kindOf(projection);
+  if (!includes) return undefined;
+  const fields = Object.keys(others).map((path) => path.split('.', 1)[0] ?? '');
+  return {
+    fields: new Set(keepsId ? ['_id', ...fields] : fields),
+    areWhole: Object.entries(others).every(([path, value]) => !path.includes('.') && !isDocument(value)),
+  };
+}
+
+function kindOf({ _id: id, ...others }: Document): { includes: boolean; others: Document; keepsId: boolean } {
   // The first field says which kind it is; _id only when it is alone.
   const [kind] = Object.values(others).filter((value) => !isShaping(value));
   const includes = kind === undefined ? isOn(id) && Object.keys(others).length === 0 : isOn(kind);
@@ -33,8 +51,7 @@ export function compileProjection(projection: unknown, filter: Document = {}): P
       ? numbered(31254, `Cannot do exclusion on field ${odd[0]} in inclusion projection`)
       : numbered(31253, `Cannot do inclusion on field ${odd[0]} in exclusion projection`);
   }
-  const keepsId = !('_id' in projection) || isOn(id) || isShaping(id);
-  return includes ? inclusion(others, keepsId) : exclusion(others, keepsId);
+  return { includes, others, keepsId: id === undefined || isOn(id) || isShaping(id) };
 }
 
 const isElemMatch = (value: unknown): boolean => isDocument(value) && '$elemMatch' in value;

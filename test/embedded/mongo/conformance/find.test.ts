@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Double, Long, MaxKey, MinKey, ObjectId } from 'bson';
+import { deserialize, Double, Int32, Long, MaxKey, MinKey, ObjectId } from 'bson';
 import type { Document } from 'mongodb';
 import { onlyOurs, startServer } from '../support/server.ts';
 import type { Row, TestServer } from '../support/server.ts';
@@ -196,6 +196,26 @@ describe('find: order, range, shape', () => {
     await expect(shaped({ a: 0, n: 1 })).rejects.toMatchObject({ code: 31253 });
     await expect(shaped({ a: 1, 'a.b': 1 })).rejects.toMatchObject({ code: 31249 });
     await expect(shaped({ $a: 1 })).rejects.toMatchObject({ code: 16410 });
+  });
+
+  it('projects what it keeps byte for byte, in the order it stands in', async () => {
+    const collection = server.db.collection<Row>('kept', { promoteValues: false });
+    const kept = { z: new Double(1), '7': Long.fromNumber(2), a: { y: new Int32(1), b: null }, list: [new Double(3)] };
+    await collection.insertOne({ other: 'x'.repeat(1_000), ...kept, _id: 1 });
+    const shaped = async (projection: Document) => {
+      const raw = await collection.findOne({}, { projection, raw: true });
+      return deserialize(raw as unknown as Buffer, { promoteValues: false });
+    };
+    const { a, list, z } = kept;
+    const _id = new Int32(1);
+    expect(Object.entries(await shaped({ a: 1, '7': true, z: 1 }))).toEqual(
+      Object.entries({ '7': Long.fromNumber(2), _id, z, a }),
+    );
+    expect(Object.keys(await shaped({ list: 1, a: 1, z: 1 }))).toEqual(['_id', 'z', 'a', 'list']);
+    expect(await shaped({ list: 1, _id: 0 })).toEqual({ list });
+    expect(await shaped({ _id: 1 })).toEqual({ _id });
+    expect(await shaped({ 'a.y': 1, list: { $slice: 1 }, z: 1, _id: false })).toEqual({ z, a: { y: a.y }, list });
+    expect(await shaped({ missing: 1, _id: 0 })).toEqual({});
   });
 
   it('projects the element that the filter found by $', async () => {
