@@ -10,7 +10,8 @@ import { measureThroughput } from './throughput.ts';
 const FEW = 10;
 const MANY = 1_000;
 const SINGLE_MESSAGES = 1_000;
-const SECONDS = 4;
+const SLICES = 4;
+const SECONDS_A_SLICE = 1.5;
 /** In both, so that batches are as large. */
 const IN_FLIGHT = 20;
 
@@ -32,19 +33,33 @@ async function floorCrowdOf(users: number, databases: Databases, profile: string
 
 type Crowd = Awaited<ReturnType<typeof crowdOf>>;
 
-async function busy({ server, pairs }: Crowd, floor: Crowd) {
-  const few = await measureThroughput(server, pairs.slice(0, FEW / 2), SECONDS, IN_FLIGHT);
-  const all = await measureThroughput(server, pairs, SECONDS, IN_FLIGHT);
-  const allOfFloor = await measureThroughput(floor.server, floor.pairs, SECONDS, IN_FLIGHT);
-  return {
-    'ten talk': few.perSecond,
-    'ten talk, server CPU': few.cpuPerMessage,
-    'all talk in turn': all.perSecond,
-    'all talk in turn, server CPU': all.cpuPerMessage,
-    'the floor’s CPU': allOfFloor.cpuPerMessage,
-    'server CPU beside the floor’s': all.cpuPerMessage / allOfFloor.cpuPerMessage,
-  };
+/** What the crowds do in short slices by turns, each slice after a slice of every other, so that all meet the same noise. */
+async function byTurns<Name extends string>(
+  crowds: Record<Name, Crowd>,
+): Promise<Record<Name, { rate: number; cpu: number }>> {
+  const names = Object.keys(crowds) as Name[];
+  const slices = names.map(() => [] as { perSecond: number; cpuPerMessage: number }[]);
+  for (let slice = 0; slice < SLICES; slice += 1) {
+    const order = [...names.entries()];
+    for (const [place, name] of slice % 2 === 0 ? order : order.reverse()) {
+      const { server, pairs } = crowds[name];
+      slices[place]?.push(await measureThroughput(server, pairs, SECONDS_A_SLICE, IN_FLIGHT));
+    }
+  }
+  const means = slices.map((measured) => ({
+    rate: mean(measured.map(({ perSecond }) => perSecond)),
+    cpu: mean(measured.map(({ cpuPerMessage }) => cpuPerMessage)),
+  }));
+  return Object.fromEntries(names.map((name, place) => [name, means[place]])) as Record<
+    Name,
+    { rate: number; cpu: number }
+  >;
 }
+
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Of a crowd only those who talk, while the others stay connected. */
+const tenOf = ({ server, pairs }: Crowd): Crowd => ({ server, pairs: pairs.slice(0, FEW / 2) });
 
 /**
  * The product against itself: everybody is connected, and as many messages are under way. Where all talk in turn the
@@ -57,9 +72,10 @@ export const crowd: Contest = {
     { name: 'send → created, p50', unit: 'ms', aim: { ratio: 1.2, at: 'most' } },
     { name: 'ten talk', unit: 'messages/s', aim: { ratio: 0.8, at: 'least' } },
     { name: 'ten talk, server CPU', unit: 'ms/message', aim: { ratio: 1.2, at: 'most' } },
+    { name: 'the floor’s CPU as ten talk', unit: 'ms/message' },
     { name: 'all talk in turn', unit: 'messages/s', aim: { ratio: 0.8, at: 'least' } },
     { name: 'all talk in turn, server CPU', unit: 'ms/message' },
-    { name: 'the floor’s CPU', unit: 'ms/message' },
+    { name: 'the floor’s CPU as all talk', unit: 'ms/message' },
     { name: 'server CPU beside the floor’s', unit: '×', aim: { ratio: 1.2, at: 'most' } },
   ],
 
@@ -69,11 +85,21 @@ export const crowd: Contest = {
     const fewOfFloor = await floorCrowdOf(FEW, databases, profile);
     const manyOfFloor = await floorCrowdOf(MANY, databases, profile);
     return {
-      floor: () => busy(few, fewOfFloor),
-      product: () => busy(many, manyOfFloor),
       async together() {
-        const { floor, product } = await measureLatency(few.pairs, many.pairs, SINGLE_MESSAGES);
-        return { floor: { 'send → created, p50': floor.p50 }, product: { 'send → created, p50': product.p50 } };
+        const one = await measureLatency(few.pairs, many.pairs, SINGLE_MESSAGES);
+        const ten = await byTurns({ few, many: tenOf(many), fewOfFloor, manyOfFloor: tenOf(manyOfFloor) });
+        const all = await byTurns({ few, many, fewOfFloor, manyOfFloor });
+        const figures = (size: 'few' | 'many', p50: number) => ({
+          'send → created, p50': p50,
+          'ten talk': ten[size].rate,
+          'ten talk, server CPU': ten[size].cpu,
+          'the floor’s CPU as ten talk': ten[`${size}OfFloor`].cpu,
+          'all talk in turn': all[size].rate,
+          'all talk in turn, server CPU': all[size].cpu,
+          'the floor’s CPU as all talk': all[`${size}OfFloor`].cpu,
+          'server CPU beside the floor’s': all[size].cpu / all[`${size}OfFloor`].cpu,
+        });
+        return { floor: figures('few', one.floor.p50), product: figures('many', one.product.p50) };
       },
     };
   },
