@@ -24,6 +24,8 @@ export interface Bounds {
   readonly depth: number;
   /** True when every entry found satisfies the whole filter. */
   readonly exact: boolean;
+  /** Paths of which every entry found satisfies all that the filter asks. */
+  readonly settled: ReadonlySet<string>;
   /** False when keys too long to be stored whole are among them: those are not in order. */
   readonly ordered: boolean;
 }
@@ -36,12 +38,13 @@ const MAX_RANGES = 10_000;
 type RangePredicate = Extract<Predicate, { kind: 'range' }>;
 
 /** The key ranges of an index that hold everything the filter can match: equal values first, then one range. */
-export function boundsOf(index: Index, { byPath, total }: Analysis): Bounds {
+export function boundsOf(index: Index, { byPath, total, unserved }: Analysis): Bounds {
   const id = Buffer.alloc(4);
   id.writeUInt32BE(index.id);
   let prefixes = [id];
   const constant = new Set<string>();
   const several = new Set<string>();
+  const settled = new Set<string>();
   let served = 0;
   let exact = true;
   let multikeyUsed = false;
@@ -63,21 +66,22 @@ export function boundsOf(index: Index, { byPath, total }: Analysis): Bounds {
       break;
     }
     const points = predicates.find((predicate) => predicate.kind === 'points');
+    const between = points ? [] : usable(predicates, multikey);
+    const used = points ? [points] : between;
     if (points) {
       const encoded = distinct(points.values.map((value) => directed(encodeValue(value), descending)));
       if (prefixes.length * encoded.length > MAX_RANGES) break;
       prefixes = prefixes.flatMap((prefix) => encoded.map((bytes) => Buffer.concat([prefix, bytes])));
       (encoded.length === 1 ? constant : several).add(path);
-      served++;
-      exact &&= points.exact;
     } else {
-      const ranges = usable(predicates, multikey);
-      if (ranges.length === 0) break;
-      last = [rangeOf(ranges, descending)];
-      served += ranges.length;
-      exact &&= ranges.every((range) => range.exact);
+      if (between.length === 0) break;
+      last = [rangeOf(between, descending)];
     }
     depth++;
+    served += used.length;
+    const isExact = used.every((predicate) => predicate.exact);
+    exact &&= isExact;
+    if (isExact && used.length === predicates.length && !unserved.has(path)) settled.add(path);
     multikeyUsed ||= multikey;
     if (last.length > 0) break;
   }
@@ -91,6 +95,7 @@ export function boundsOf(index: Index, { byPath, total }: Analysis): Bounds {
     geo: isGeo,
     depth,
     exact: exact && served === total && !shortenedBounds,
+    settled: shortenedBounds ? new Set() : settled,
     ordered: !shortenedBounds && !index.shortened,
   };
 }

@@ -1,10 +1,28 @@
-import { RECORD_BYTES } from '../storage/engine.ts';
 import type { Engine } from '../storage/engine.ts';
 import type { Bounds, KeyRange } from './bounds.ts';
-import type { Scan } from './scan.ts';
+import type { Row, Scan } from './scan.ts';
+
+/** A range being read, whose keys share so many bytes because their fields are fixed. */
+export interface Part {
+  readonly scan: Scan;
+  readonly fixed: number;
+}
+
+export interface Entry {
+  readonly row: Row;
+  readonly fixed: number;
+}
+
+/** Range after range. */
+export function* oneAfterTheOther(parts: readonly Part[]): Generator<Entry> {
+  for (const { scan, fixed } of parts) {
+    for (let row = scan.next(); row; row = scan.next()) yield { row, fixed };
+    scan.pause();
+  }
+}
 
 /** Ranges that differ in their fixed fields only, woven together in the order of what follows those. */
-export function* merged(parts: readonly { scan: Scan; fixed: number }[], reverse: boolean): Generator<number> {
+export function* merged(parts: readonly Part[], reverse: boolean): Generator<Entry> {
   const sign = reverse ? -1 : 1;
   const heads = parts.flatMap(({ scan, fixed }) => {
     const row = scan.next();
@@ -14,7 +32,7 @@ export function* merged(parts: readonly { scan: Scan; fixed: number }[], reverse
     const first = heads.reduce((a, b) =>
       sign * Buffer.compare(a.row.key.subarray(a.fixed), b.row.key.subarray(b.fixed)) <= 0 ? a : b,
     );
-    yield first.row.value.readUIntBE(0, RECORD_BYTES);
+    yield first;
     const next = first.scan.next();
     if (next) first.row = next;
     else heads.splice(heads.indexOf(first), 1);

@@ -29,6 +29,8 @@ export interface Analysis {
   readonly byPath: ReadonlyMap<string, readonly Predicate[]>;
   /** How many conditions there are, served or not. */
   readonly total: number;
+  /** Paths with a condition that no index serves. */
+  readonly unserved: ReadonlySet<string>;
 }
 
 /**
@@ -37,6 +39,7 @@ export interface Analysis {
  */
 export function analyse(filter: Document, metres = Infinity): Analysis {
   const byPath = new Map<string, Predicate[]>();
+  const unserved = new Set<string>();
   let total = 0;
   const take = (part: Document): void => {
     for (const [field, condition] of Object.entries(part)) {
@@ -47,11 +50,12 @@ export function analyse(filter: Document, metres = Infinity): Analysis {
       }
       const found = field.startsWith('$') ? [undefined] : predicatesOf(field, condition, metres);
       total += found.length;
+      if (found.includes(undefined)) unserved.add(field);
       byPath.set(field, [...(byPath.get(field) ?? []), ...found.filter((predicate) => predicate !== undefined)]);
     }
   };
   take(filter);
-  return { byPath, total };
+  return { byPath, total, unserved };
 }
 
 function predicatesOf(field: string, condition: unknown, metres: number): (Predicate | undefined)[] {

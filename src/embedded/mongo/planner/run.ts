@@ -13,8 +13,9 @@ import type { Engine } from '../storage/engine.ts';
 import { expiryTest } from '../storage/ttl.ts';
 import { boundsOf } from './bounds.ts';
 import type { Bounds } from './bounds.ts';
-import { countEntries, merged } from './entries.ts';
+import { countEntries, merged, oneAfterTheOther } from './entries.ts';
 import { Found } from './found.ts';
+import { keyTest } from './key-test.ts';
 import { choosePlan, hasOneEntryEach } from './plan.ts';
 import type { Asked, IndexPlan, Plan, UnionPlan } from './plan.ts';
 import { analyse } from './predicates.ts';
@@ -37,12 +38,27 @@ export interface Query extends Asked {
 export const LOOKING = Symbol('looking');
 /** Documents looked at between two such moments. */
 const PORTION = 64;
+/** Keys passed over between two such moments. */
+const KEYS_PORTION = 1_024;
 
 /** A document that was found near, without what it holds. */
 interface Located {
   readonly record: number;
   readonly metres: number;
   readonly tie: Buffer;
+}
+
+/** Decodes what a filter, and besides these fields, look at: most documents that are met are not the ones asked for. */
+function look(filter: Document, ...more: readonly string[]) {
+  const fields = fieldsOfFilter(filter, ...more);
+  return fields && picking(fields, AS_STORED);
+}
+
+/** What of a filter the plan leaves open. */
+function unsettled(filter: Document, plan: Plan): Document {
+  if (plan?.kind !== 'index') return filter;
+  if (plan.bounds.exact) return {};
+  return Object.fromEntries(Object.entries(filter).filter(([field]) => !plan.bounds.settled.has(field)));
 }
 
 type Steps = Generator<Found | typeof LOOKING>;
@@ -137,26 +153,29 @@ export class Run {
       } else sorter.add(found.record, found.part(pick));
     }
     const matches = compileFilter(filter);
-    const look = this.look();
+    const pickOfFilter = look(filter);
     let given = 0;
     for (const record of sorter) {
       if (given++ % PORTION === 0) yield LOOKING;
       mayHaveChanged ||= this.wasPaused;
       const found = this.load(record);
-      if (found && (!mayHaveChanged || matches(found.part(look)))) yield found;
+      if (found && (!mayHaveChanged || matches(found.part(pickOfFilter)))) yield found;
     }
   }
 
   private *matching(): Steps {
-    const { filter } = this.query;
-    const certain = this.plan ? this.plan.kind === 'index' && this.plan.bounds.exact : Object.keys(filter).length === 0;
     if (this.near && this.plan?.kind === 'index') {
       yield* this.nearest(this.near, this.plan);
       return;
     }
-    const matches = certain ? undefined : compileFilter(filter);
-    const pick = matches && this.look();
+    const open = unsettled(this.query.filter, this.plan);
+    const matches = Object.keys(open).length === 0 ? undefined : compileFilter(open);
+    const pick = matches && look(open);
     for (const found of this.candidates()) {
+      if (found === LOOKING) {
+        yield LOOKING;
+        continue;
+      }
       if (++this.examined.documents % PORTION === 0) yield LOOKING;
       if (this.wasPaused) this.resume();
       if (matches?.(found.part(pick)) === false) continue;
@@ -164,18 +183,12 @@ export class Run {
     }
   }
 
-  /** Decodes what the filter, and besides these fields, look at: most documents that are met are not the ones asked for. */
-  private look(...more: readonly string[]) {
-    const fields = fieldsOfFilter(this.query.filter, ...more);
-    return fields && picking(fields, AS_STORED);
-  }
-
-  private candidates(): Iterable<Found> {
+  private candidates(): Iterable<Found | typeof LOOKING> {
     if (!this.plan) return this.all();
     return this.plan.kind === 'index' ? this.byIndex(this.plan) : this.byBranches(this.plan);
   }
 
-  private *byBranches({ branches }: UnionPlan): Generator<Found> {
+  private *byBranches({ branches }: UnionPlan): Steps {
     const seen = new Set<number>();
     for (const branch of branches) yield* this.byIndex(branch, seen);
   }
@@ -184,13 +197,17 @@ export class Run {
   private *nearest(near: NearPath, { index }: IndexPlan): Steps {
     const { filter, sort, wanted, ties = [] } = this.query;
     const matches = compileFilter(filter);
-    const pick = this.look(...ties.map(({ field }) => field));
+    const pick = look(filter, ...ties.map(({ field }) => field));
     const tieOf = sortKeyBy(ties);
     const seen = new Set<number>();
     let waiting: Located[] = [];
     for (const reach of reaches(near, wanted === 0 || sort.length > 0)) {
       const bounds = boundsOf(index, analyse(filter, reach));
       for (const found of this.byIndex({ kind: 'index', index, bounds, sorted: false, reverse: false }, seen)) {
+        if (found === LOOKING) {
+          yield LOOKING;
+          continue;
+        }
         if (++this.examined.documents % PORTION === 0) yield LOOKING;
         if (this.wasPaused) this.resume();
         const part = found.part(pick);
@@ -219,9 +236,12 @@ export class Run {
     for (let row = scan.next(); row; row = scan.next()) yield new Found(recordOf(row.key), row.value);
   }
 
-  private *byIndex(plan: IndexPlan, seen = hasOneEntryEach(plan) ? undefined : new Set<number>()): Generator<Found> {
+  private *byIndex(plan: IndexPlan, seen = hasOneEntryEach(plan) ? undefined : new Set<number>()): Steps {
     for (const record of this.records(plan)) {
-      this.examined.keys++;
+      if (record === LOOKING) {
+        yield LOOKING;
+        continue;
+      }
       if (seen?.has(record)) continue;
       seen?.add(record);
       const found = this.load(record);
@@ -229,31 +249,32 @@ export class Run {
     }
   }
 
-  private records(plan: IndexPlan): Iterable<number> {
+  private records(plan: IndexPlan): Iterable<number | typeof LOOKING> {
     const { index, bounds, sorted } = plan;
     const inOrder = sorted && this.query.sort.length > 0;
     const isLookup = isKeyLookup(index, bounds) && (bounds.ranges.length === 1 || !inOrder);
     return isLookup ? this.lookedUp(bounds) : this.scanned(plan, inOrder);
   }
 
-  private *scanned({ bounds, reverse }: IndexPlan, inOrder: boolean): Generator<number> {
+  /** The documents whose keys leave it open whether they match. */
+  private *scanned(plan: IndexPlan, inOrder: boolean): Generator<number | typeof LOOKING> {
+    const { bounds, reverse } = plan;
+    const mayMatch = keyTest(plan, this.query.filter);
     const parts = bounds.ranges.map(({ start, end, fixed }) => {
       return { scan: this.open(new Scan(this.engine.entries, start, end, reverse)), fixed };
     });
-    if (inOrder && parts.length > 1) {
-      yield* merged(parts, reverse);
-      return;
-    }
-    for (const { scan } of parts) {
-      for (let row = scan.next(); row; row = scan.next()) yield row.value.readUIntBE(0, RECORD_BYTES);
-      scan.pause();
-      this.scans.delete(scan);
+    for (const { row, fixed } of inOrder && parts.length > 1 ? merged(parts, reverse) : oneAfterTheOther(parts)) {
+      const { keys } = this.examined;
+      this.examined.keys++;
+      if (mayMatch?.(row.key, fixed) !== false) yield row.value.readUIntBE(0, RECORD_BYTES);
+      else if (keys % KEYS_PORTION === 0) yield LOOKING;
     }
   }
 
   /** Whole keys of a unique index are fetched, which is quicker than searching for them. */
   private *lookedUp(bounds: Bounds): Generator<number> {
     for (const { start } of bounds.ranges) {
+      this.examined.keys++;
       const record = holderOf(this.engine, start);
       if (record !== undefined) yield record;
     }

@@ -12,32 +12,51 @@ interface KeyRead {
 
 /** The value that KeyWriter wrote at this place of a key; undefined where not even its end is told. */
 export function readKey(key: Buffer, at: number, descending: boolean): KeyRead | undefined {
-  const bytes = descending ? Buffer.from(key.subarray(at).map((byte) => ~byte)) : key.subarray(at);
-  const read = valueIn(bytes);
-  return read && { value: read.value, end: at + read.end };
+  const end = endOfValue(key, at, descending);
+  if (end === undefined) return undefined;
+  const bytes = key.subarray(at, end);
+  return { value: valueOf(descending ? Buffer.from(bytes.map((byte) => ~byte)) : bytes), end };
 }
 
-function valueIn(bytes: Buffer): KeyRead | undefined {
-  switch (bytes[0]) {
+/** Where the value ends that begins at this place of a key; undefined where that cannot be told without reading it. */
+export function endOfValue(key: Buffer, at: number, descending: boolean): number | undefined {
+  const turned = descending ? 0xff : 0;
+  switch ((key[at] ?? 0) ^ turned) {
     case RANK.string: {
-      const end = bytes.indexOf(0, 1);
-      return bytes[end + 1] === 0 ? { value: bytes.toString('utf8', 1, end), end: end + 2 } : undefined;
+      const end = key.indexOf(turned, at + 1);
+      return key[end + 1] === turned ? end + 2 : undefined;
     }
     case RANK.objectId:
-      return { value: new ObjectId(Uint8Array.from(bytes.subarray(1, 13))), end: 13 };
+      return at + 13;
     case RANK.boolean:
-      return { value: bytes[1] === 1, end: 2 };
+      return at + 2;
     case RANK.date:
-      return { value: new Date(Number(bytes.readBigUInt64BE(1) - (1n << 63n))), end: 9 };
+      return at + 9;
     case RANK.null:
     case RANK.undefined:
-      return { value: UNTOLD, end: 1 };
+      return at + 1;
     case RANK.number:
-      return hasDigits(bytes[9]) ? undefined : { value: UNTOLD, end: 10 };
+      return hasDigits((key[at + 9] ?? 0) ^ turned) ? undefined : at + 10;
     default:
       return undefined;
   }
 }
 
+/** Of these alone `endOfValue` knows the end. */
+function valueOf(bytes: Buffer): KeyRead['value'] {
+  switch (bytes[0]) {
+    case RANK.string:
+      return bytes.toString('utf8', 1, bytes.length - 2);
+    case RANK.objectId:
+      return new ObjectId(Uint8Array.from(bytes.subarray(1)));
+    case RANK.boolean:
+      return bytes[1] === 1;
+    case RANK.date:
+      return new Date(Number(bytes.readBigUInt64BE(1) - (1n << 63n)));
+    default:
+      return UNTOLD;
+  }
+}
+
 /** A number that is no double is followed by all its digits. */
-const hasDigits = (beside: number | undefined): boolean => beside === 0x40 || beside === 0xc0;
+const hasDigits = (beside: number): boolean => beside === 0x40 || beside === 0xc0;

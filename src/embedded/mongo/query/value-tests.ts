@@ -94,9 +94,11 @@ export function membership(operand: unknown, operator: string): Test {
   if (operand.some(isOperatorExpression)) throw badValue(`cannot nest $ under ${operator}`);
   const tests = operand.filter((item) => rankOf(item) === RANK.regex).map(equality);
   const wantsNull = operand.some((item) => item === null || item === undefined);
-  const keys = new Set(operand.filter((item) => rankOf(item) !== RANK.regex).map(lookupKey));
+  // Made when a value is looked up: an index has often settled it before.
+  let keys: Set<string> | undefined;
   return (value) => {
     if (isNullish(value)) return wantsNull;
+    keys ??= new Set(operand.filter((item) => rankOf(item) !== RANK.regex).map(lookupKey));
     return keys.has(lookupKey(value)) || tests.some((test) => test(value));
   };
 }
