@@ -22,6 +22,25 @@ interface Options {
   ensureIndexes: boolean;
 }
 
+/** An index of that name has other options, or another key. */
+const CONFLICTS: unknown[] = [85, 86];
+
+/** What is declared otherwise than it was made is made anew. */
+async function ensure(collection: Collection, wanted: IndexDescription[]): Promise<void> {
+  try {
+    await collection.createIndexes(wanted);
+  } catch (error) {
+    if (!(error instanceof MongoServerError) || !CONFLICTS.includes(error.code)) throw error;
+    const [only, ...others] = wanted;
+    if (others.length > 0) for (const each of wanted) await ensure(collection, [each]);
+    else if (only?.name === undefined) throw error;
+    else {
+      await collection.dropIndex(only.name);
+      await collection.createIndexes([only]);
+    }
+  }
+}
+
 /**
  * Connects and makes sure of every declared index.
  * @throws the driver's error when the server cannot be reached.
@@ -37,7 +56,7 @@ export async function createMongo({ uri, indexes, ensureIndexes }: Options): Pro
   await client.connect();
   const db = client.db();
   const declared = ensureIndexes ? indexes : [];
-  await Promise.all(declared.map(({ collection, indexes: wanted }) => db.collection(collection).createIndexes(wanted)));
+  await Promise.all(declared.map(({ collection, indexes: wanted }) => ensure(db.collection(collection), wanted)));
   return {
     db,
     collection: (name) => db.collection(name),
