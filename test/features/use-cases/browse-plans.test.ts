@@ -167,6 +167,20 @@ describe('the index', () => {
     expect(await plannedBy(pageCommand())).toEqual([name]);
   });
 
+  it.each([
+    ['roi', { sort: 'roi', category: 'quality', region: 'riyadh' }],
+    ['popular', { sort: 'popular', category: ['quality', 'efficiency'] }],
+    ['newest_of_industry', { category: 'quality', industry: complete.industry, region: 'riyadh' }],
+  ])('%s tells under %j which cases to read', async (name, query) => {
+    await list(query);
+    const { lsid: _lsid, $db: _db, $clusterTime: _time, ...command } = pageCommand();
+    // Of so few cases another index may be as good.
+    const explain = { ...command, hint: name };
+    const { executionStats } = await client.db().command({ explain, verbosity: 'executionStats' });
+    expect(executionStats.nReturned).toBeGreaterThan(0);
+    expect(executionStats.totalDocsExamined).toBe(executionStats.nReturned);
+  });
+
   it('serves every total and facet: none looks at all cases', async () => {
     await list({ category: ['quality', 'efficiency'], bbox: '30,10,50,30' });
     await repository.facets(queryOf({ industry: 'metal' }), ['public']);
