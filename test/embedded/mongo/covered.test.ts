@@ -43,6 +43,8 @@ const group = fc.constantFrom<Document>(
   { _id: { kind: '$kind', region: '$place.region' }, n: { $count: {} }, again: { $sum: 1 } },
   { _id: '$place.region' },
   { _id: { $ifNull: ['$place.city', 'nowhere'] }, n: { $sum: 1 } },
+  { _id: { $ifNull: ['$place.region', null] }, n: { $sum: 1 } },
+  { _id: { kind: { $ifNull: ['$kind', '$place.region', 'none'] }, region: { $ifNull: [null, '$place.region'] } } },
   { _id: '$place', n: { $sum: 1 } },
 );
 
@@ -94,6 +96,22 @@ itOurs('counts what only an index can know at once', async () => {
   expect(await rows.aggregate([{ $match: { readers: 'all' } }, { $sortByCount: '$kind' }]).toArray()).toEqual(
     expect.arrayContaining([0, 1, 2].map((n) => ({ _id: `k${n}`, count: 100 }))),
   );
+});
+
+it('adds up what lies apart in an index, however many entries and groups there are', async () => {
+  const rows = server.db.collection<Row>('apart');
+  await rows.createIndexes([{ key: { kind: 1, at: -1, shelf: 1 } }]);
+  const moment = (n: number) => new Date(1_700_000_000_000 + n * 1_000);
+  await rows.insertMany(
+    Array.from({ length: 12_000 }, (_, n) => ({ _id: n, kind: 'tool', at: moment(n), shelf: `s${n % 3}` })),
+  );
+  const tools = { $match: { kind: 'tool', at: { $gte: moment(30) } } };
+  expect(
+    await rows.aggregate([tools, { $group: { _id: '$shelf', n: { $sum: 1 } } }, { $sort: { _id: 1 } }]).toArray(),
+  ).toEqual(['s0', 's1', 's2'].map((shelf) => ({ _id: shelf, n: 3_990 })));
+  const moments = await rows.aggregate([tools, { $sortByCount: '$at' }]).toArray();
+  expect(new Set(moments.map(({ _id: at }) => Number(at))).size).toBe(11_970);
+  expect(moments).toHaveLength(11_970);
 });
 
 it('orders what is equally near as asked, and pages through it without a gap', async () => {

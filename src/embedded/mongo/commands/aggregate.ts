@@ -80,13 +80,13 @@ function countedByIndex(engine: Engine, collection: Collection, query: Query, re
   const counting = countingIn(rest);
   const isPart = query.sort.length > 0 || query.wanted > 0 || query.skip > 0 || query.hint !== undefined;
   if (!counting || isPart || expiryTest(engine, collection)) return undefined;
-  const { paths, stages } = counting;
-  const plan = coveringPlan(collection, query.filter, paths);
-  return plan && { rows: countingRows(countedRows(engine, collection, plan, paths)), stages };
+  const { by, stages } = counting;
+  const plan = coveringPlan(collection, query.filter, by.paths);
+  return plan && { rows: countingRows(countedRows(engine, collection, plan, by)), stages };
 }
 
-function* countingRows(rows: Iterable<CountedRow>): Generator<Document> {
-  for (const { fields, count } of rows) yield { ...fields, [ENTRIES]: count };
+function* countingRows(rows: Iterable<CountedRow | typeof LOOKING>): Generator<Document | typeof LOOKING> {
+  for (const row of rows) yield row === LOOKING ? LOOKING : { ...row.fields, [ENTRIES]: row.count };
 }
 
 /** What stages may reach besides their documents: the other collections of the database. */

@@ -1,4 +1,5 @@
 import { aggregate as runStages } from '../query/aggregation.ts';
+import { LOOKING } from '../planner/run.ts';
 import { compileFilter } from '../query/matcher.ts';
 import { compileExpression } from '../query/expressions.ts';
 import { namesOf, orderedLike } from '../query/documents.ts';
@@ -111,11 +112,10 @@ async function collect(stream: Batches): Promise<Document[]> {
   return all;
 }
 
-export async function* inBatches(documents: Iterable<Document>): Batches {
+export async function* inBatches(documents: Iterable<Document | typeof LOOKING>): Batches {
   let batch: Document[] = [];
   for (const document of documents) {
-    batch.push(document);
-    if (batch.length < BATCH) continue;
+    if (document !== LOOKING && batch.push(document) < BATCH) continue;
     yield batch;
     batch = [];
     await passTurn();

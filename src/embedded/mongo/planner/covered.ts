@@ -1,6 +1,5 @@
-import { readKey, UNTOLD } from '../query/key-reading.ts';
+import { endOfValue, isTold, valueAt } from '../query/key-reading.ts';
 import { picking } from '../query/pick.ts';
-import type { Pick } from '../query/pick.ts';
 import { topOf } from '../query/needed.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection } from '../storage/catalog.ts';
@@ -8,16 +7,23 @@ import { RECORD_BYTES, recordKey } from '../storage/engine.ts';
 import type { Engine } from '../storage/engine.ts';
 import { changeAt } from '../update/targets.ts';
 import { after } from './bounds.ts';
-import type { KeyRange } from './bounds.ts';
 import { Found } from './found.ts';
 import { hasOneEntryEach, plansFor } from './plan.ts';
 import type { IndexPlan } from './plan.ts';
+import { KEYS_PORTION, LOOKING } from './run.ts';
 import { Scan } from './scan.ts';
+
+/** What documents are counted by. */
+export interface CountedBy {
+  readonly paths: ReadonlySet<string>;
+  /** Those of them of which it makes no difference whether they are null or missing. */
+  readonly nullable: ReadonlySet<string>;
+}
 
 export interface CountedRow {
   /** The fields asked for, of one document or of many that are equal in them. */
   readonly fields: Document;
-  readonly count: number;
+  count: number;
 }
 
 /** The index that answers a filter by itself and holds these paths, as near to its beginning as can be. */
@@ -33,84 +39,108 @@ export function coveringPlan(collection: Collection, filter: Document, paths: Re
 const lastOf = ({ index }: IndexPlan, paths: ReadonlySet<string>): number =>
   index.fields.findLastIndex(({ path }) => paths.has(path));
 
+/** After so many equal entries in a row the rest of them is counted without being looked at one by one. */
+const STREAK = 16;
+/** Combinations that are added up before they are given. */
+const MOST = 10_000;
+
 /**
- * How many documents there are of each combination of values, from the entries of an index: those that are equal are
- * counted without being looked at one by one. Where a key does not tell a value exactly the document is asked.
+ * How many documents there are of each combination of values, from the entries of an index. Where a key does not tell
+ * a value exactly the document is asked. A combination may be given more than once.
  */
 export function* countedRows(
   engine: Engine,
-  collection: Collection,
+  { id }: Collection,
   plan: IndexPlan,
-  paths: ReadonlySet<string>,
-): Generator<CountedRow> {
-  const pick = picking(new Set([...paths].map(topOf)));
-  const depth = lastOf(plan, paths) + 1;
-  const isUntold = (key: Buffer) => readFields(plan, key, paths, depth, {}) === undefined;
-  for (const range of plan.bounds.ranges) {
-    for (let rest: KeyRange | undefined = range; rest;) {
-      const told: KeyRange | undefined = yield* toldByKeys(engine, plan, rest, paths, depth);
-      rest = told && (yield* toldByDocuments(engine, collection, told, isUntold, pick));
+  by: CountedBy,
+): Generator<CountedRow | typeof LOOKING> {
+  const layout = layoutOf(plan, by);
+  const pick = picking(new Set([...by.paths].map(topOf)));
+  const rows = new Map<string, CountedRow>();
+  let looked = 0;
+  for (const { start, end } of plan.bounds.ranges) {
+    let scan = new Scan(engine.entries, start, end);
+    let streak: { row: CountedRow; beginning: Buffer; length: number } | undefined;
+    for (let entry = scan.next(); entry; entry = scan.next()) {
+      const { key, value } = entry;
+      if (streak && beginsWith(key, streak.beginning)) {
+        streak.row.count++;
+        if (++streak.length === STREAK) {
+          const behind = smaller(after(streak.beginning), end);
+          streak.row.count += engine.entries.getKeysCount({ start: key, end: behind }) - 1;
+          scan.pause();
+          scan = new Scan(engine.entries, behind, end);
+        }
+      } else {
+        const told = read(key, layout);
+        if (told) {
+          const row = rows.get(told.name) ?? { fields: fieldsOf(key, layout), count: 0 };
+          row.count++;
+          rows.set(told.name, row);
+          streak = { row, beginning: key.subarray(0, told.end), length: 1 };
+        } else {
+          streak = undefined;
+          const record = value.readUIntBE(0, RECORD_BYTES);
+          const bytes = engine.documents.get(recordKey(id, record));
+          if (bytes) yield { fields: pick(new Found(record, bytes).bytes), count: 1 };
+        }
+      }
+      if (++looked % KEYS_PORTION > 0) continue;
+      scan.pause();
+      yield LOOKING;
+      if (rows.size < MOST) continue;
+      yield* rows.values();
+      rows.clear();
+      streak = undefined;
     }
   }
+  yield* rows.values();
 }
 
-/** Gives the range from the first key on that does not tell its values. */
-function* toldByKeys(
-  { entries }: Engine,
-  plan: IndexPlan,
-  range: KeyRange,
-  paths: ReadonlySet<string>,
-  depth: number,
-): Generator<CountedRow, KeyRange | undefined> {
-  const { end } = range;
-  let { start } = range;
-  for (;;) {
-    const [key] = entries.getKeys({ start, end, limit: 1 });
-    if (!key) return undefined;
-    const fields: Document = {};
-    const read = readFields(plan, key, paths, depth, fields);
-    if (read === undefined) return { ...range, start: key };
-    const next = after(key.subarray(0, read));
-    const last = Buffer.compare(next, end) < 0 ? next : end;
-    yield { fields, count: entries.getKeysCount({ start: key, end: last }) };
-    if (last === end) return undefined;
-    start = next;
-  }
+const beginsWith = (key: Buffer, beginning: Buffer): boolean =>
+  key.length >= beginning.length && key.compare(beginning, 0, beginning.length, 0, beginning.length) === 0;
+
+const smaller = (a: Buffer, b: Buffer): Buffer => (Buffer.compare(a, b) < 0 ? a : b);
+
+interface KeyField {
+  readonly path: string;
+  readonly descending: boolean;
+  readonly isCounted: boolean;
+  readonly isNullable: boolean;
 }
 
-/** Where the first fields of a key end; undefined when one that is asked for is not told exactly. */
-function readFields({ index }: IndexPlan, key: Buffer, paths: ReadonlySet<string>, depth: number, into: Document) {
-  let at = INDEX_ID_BYTES;
-  for (const { path, descending } of index.fields.slice(0, depth)) {
-    const read = readKey(key, at, descending);
-    if (!read || (read.value === UNTOLD && paths.has(path))) return undefined;
-    if (paths.has(path)) changeAt(into, path.split('.'), () => read.value);
-    at = read.end;
-  }
-  return at;
-}
+const layoutOf = (plan: IndexPlan, { paths, nullable }: CountedBy): readonly KeyField[] =>
+  plan.index.fields.slice(0, lastOf(plan, paths) + 1).map(({ path, descending }) => ({
+    path,
+    descending,
+    isCounted: paths.has(path),
+    isNullable: nullable.has(path),
+  }));
 
 const INDEX_ID_BYTES = 4;
-/** Documents read with one scan, which must not be left open while others write. */
-const PORTION = 64;
 
-/** Gives the range behind the documents that were asked. */
-function* toldByDocuments(
-  engine: Engine,
-  { id }: Collection,
-  range: KeyRange,
-  isUntold: (key: Buffer) => boolean,
-  pick: Pick,
-): Generator<CountedRow, KeyRange | undefined> {
-  const scan = new Scan(engine.entries, range.start, range.end);
-  const rows: CountedRow[] = [];
-  let row = scan.next();
-  for (; row && rows.length < PORTION && isUntold(row.key); row = scan.next()) {
-    const record = row.value.readUIntBE(0, RECORD_BYTES);
-    const bytes = engine.documents.get(recordKey(id, record));
-    if (bytes) rows.push({ fields: pick(new Found(record, bytes).bytes), count: 1 });
+/** What names the combination of a key, and where it ends; undefined when a value is not told exactly. */
+function read(key: Buffer, layout: readonly KeyField[]): { name: string; end: number } | undefined {
+  let at = INDEX_ID_BYTES;
+  let name = '';
+  for (const { descending, isCounted, isNullable } of layout) {
+    const end = endOfValue(key, at, descending);
+    if (end === undefined || (isCounted && !isTold(key, at, descending, isNullable))) return undefined;
+    if (isCounted) name += key.toString('latin1', at, end);
+    at = end;
   }
-  scan.pause();
-  yield* rows;
-  return row && { ...range, start: row.key };
+  return { name, end: at };
+}
+
+/** The values of a key that was read. */
+function fieldsOf(key: Buffer, layout: readonly KeyField[]): Document {
+  const fields: Document = {};
+  let at = INDEX_ID_BYTES;
+  for (const { path, descending, isCounted } of layout) {
+    const end = endOfValue(key, at, descending) ?? at;
+    const value = isCounted ? valueAt(key.subarray(at, end), descending) : undefined;
+    if (isCounted) changeAt(fields, path.split('.'), () => value);
+    at = end;
+  }
+  return fields;
 }

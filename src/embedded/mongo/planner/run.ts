@@ -39,7 +39,7 @@ export const LOOKING = Symbol('looking');
 /** Documents looked at between two such moments. */
 const PORTION = 64;
 /** Keys passed over between two such moments. */
-const KEYS_PORTION = 1_024;
+export const KEYS_PORTION = 1_024;
 
 /** A document that was found near, without what it holds. */
 interface Located {

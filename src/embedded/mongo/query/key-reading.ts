@@ -1,21 +1,30 @@
 import { ObjectId } from 'bson';
 import { RANK } from './values.ts';
 
-/** For a value that its key does not tell exactly: numbers lose their type in it, what is missing looks like null. */
-export const UNTOLD = Symbol('untold');
-
-interface KeyRead {
-  readonly value: string | boolean | Date | ObjectId | typeof UNTOLD;
-  /** Where the next value begins. */
-  readonly end: number;
+/**
+ * Whether a key tells exactly the value that stands at this place of it: numbers lose their type, and what is missing
+ * looks like null, which may make no difference.
+ */
+export function isTold(key: Buffer, at: number, descending: boolean, isNullable: boolean): boolean {
+  const rank = (key[at] ?? 0) ^ (descending ? 0xff : 0);
+  return rank === RANK.null || rank === RANK.undefined ? isNullable : rank !== RANK.number;
 }
 
-/** The value that KeyWriter wrote at this place of a key; undefined where not even its end is told. */
-export function readKey(key: Buffer, at: number, descending: boolean): KeyRead | undefined {
-  const end = endOfValue(key, at, descending);
-  if (end === undefined) return undefined;
-  const bytes = key.subarray(at, end);
-  return { value: valueOf(descending ? Buffer.from(bytes.map((byte) => ~byte)) : bytes), end };
+/** The value that KeyWriter wrote as these bytes, which tell it. */
+export function valueAt(bytes: Buffer, descending: boolean): string | boolean | Date | ObjectId | null {
+  const value = descending ? Buffer.from(bytes.map((byte) => ~byte)) : bytes;
+  switch (value[0]) {
+    case RANK.string:
+      return value.toString('utf8', 1, value.length - 2);
+    case RANK.objectId:
+      return new ObjectId(Uint8Array.from(value.subarray(1)));
+    case RANK.boolean:
+      return value[1] === 1;
+    case RANK.date:
+      return new Date(Number(value.readBigUInt64BE(1) - (1n << 63n)));
+    default:
+      return null;
+  }
 }
 
 /** Where the value ends that begins at this place of a key; undefined where that cannot be told without reading it. */
@@ -39,22 +48,6 @@ export function endOfValue(key: Buffer, at: number, descending: boolean): number
       return hasDigits((key[at + 9] ?? 0) ^ turned) ? undefined : at + 10;
     default:
       return undefined;
-  }
-}
-
-/** Of these alone `endOfValue` knows the end. */
-function valueOf(bytes: Buffer): KeyRead['value'] {
-  switch (bytes[0]) {
-    case RANK.string:
-      return bytes.toString('utf8', 1, bytes.length - 2);
-    case RANK.objectId:
-      return new ObjectId(Uint8Array.from(bytes.subarray(1)));
-    case RANK.boolean:
-      return bytes[1] === 1;
-    case RANK.date:
-      return new Date(Number(bytes.readBigUInt64BE(1) - (1n << 63n)));
-    default:
-      return UNTOLD;
   }
 }
 

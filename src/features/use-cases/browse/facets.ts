@@ -33,7 +33,11 @@ export function createFacets(cases: Collection<UseCaseDocument>, metrics: Metric
           { $match: filter },
           {
             $group: {
-              _id: { category: '$category', industry: '$industry', region: '$location.region' },
+              _id: {
+                category: '$category',
+                industry: '$industry',
+                region: { $ifNull: ['$location.region', null] },
+              },
               count: { $sum: 1 },
             },
           },
@@ -42,7 +46,7 @@ export function createFacets(cases: Collection<UseCaseDocument>, metrics: Metric
               _id: 0,
               category: '$_id.category',
               industry: '$_id.industry',
-              region: { $ifNull: ['$_id.region', null] },
+              region: '$_id.region',
               count: 1,
             },
           },
