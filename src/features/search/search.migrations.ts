@@ -144,9 +144,21 @@ class PlanSimilarWords1760000000430 implements MigrationInterface {
   }
 }
 
+class KeepVectorsInRows1760000000440 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // A ranking reads two thousand vectors. Beside their rows each is three pages of its own away; rows that are there
+    // already are moved when they are indexed again.
+    await runner.query(`ALTER TABLE search_cases SET (toast_tuple_target = 8160), ALTER COLUMN whole SET STORAGE MAIN`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE search_cases RESET (toast_tuple_target), ALTER COLUMN whole SET STORAGE EXTENDED`);
+  }
+}
+
 export const searchMigrations = [
   CreateSearch1760000000400,
   OrderTermsByUse1760000000410,
   FindHoldersOfTerms1760000000420,
   PlanSimilarWords1760000000430,
+  KeepVectorsInRows1760000000440,
 ];

@@ -121,10 +121,13 @@ export interface RankInput {
 /** What the index answers. */
 export function createSearchRepository(postgres: Postgres) {
   return {
-    /** Up to one more than are ranked, the best first. */
+    /**
+     * Up to one more than are ranked, the best first. Not prepared: a plan for any values reads the keys of all rows that
+     * have the words (60 ms for 14,000 at 100,000 cases), the plan for these finds both in one index (20 ms).
+     */
     async rank({ wide, exact, without, audiences, some, all }: RankInput): Promise<string[]> {
       const oneOfEach = [some[0] ?? null, some[1] ?? null, some[2] ?? null];
-      const rows = await postgres.query<{ use_case_id: string }>(wide === '' ? RANK_WITHOUT : RANK, [
+      const { rows } = await postgres.pool.query<{ use_case_id: string }>(wide === '' ? RANK_WITHOUT : RANK, [
         wide,
         exact,
         without,
