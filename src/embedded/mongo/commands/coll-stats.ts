@@ -1,9 +1,10 @@
 import { badValue, namespaceNotFound } from '../errors.ts';
 import { Run } from '../planner/run.ts';
-import { Scan } from '../planner/scan.ts';
+import { indexEntries, Scan } from '../planner/scan.ts';
 import { isDocument, isNumeric, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Index } from '../storage/catalog.ts';
+import { RECORD_BYTES } from '../storage/engine.ts';
 import type { Engine } from '../storage/engine.ts';
 import { passTurn } from '../turns.ts';
 import { okay } from '../wire/cursor-reply.ts';
@@ -84,14 +85,14 @@ async function storageStats(engine: Engine, namespace: string, scale: number): P
 
 const PORTION = 256;
 
-async function sizeOf({ entries }: Engine, index: Index): Promise<number> {
+async function sizeOf(engine: Engine, index: Index): Promise<number> {
   const [start, end] = [Buffer.alloc(4), Buffer.alloc(4)];
   start.writeUInt32BE(index.id);
   end.writeUInt32BE(index.id + 1);
-  const scan = new Scan(entries, start, end);
+  const scan = new Scan(indexEntries(engine, index), start, end);
   let [bytes, n] = [0, 0];
   for (let row = scan.next(); row; row = scan.next()) {
-    bytes += row.key.length + row.value.length;
+    bytes += row.key.length + RECORD_BYTES;
     if (++n % PORTION > 0) continue;
     await passTurn(() => {
       scan.pause();

@@ -3,7 +3,7 @@ import { picking } from '../query/pick.ts';
 import { topOf } from '../query/needed.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection } from '../storage/catalog.ts';
-import { RECORD_BYTES, recordKey } from '../storage/engine.ts';
+import { recordKey } from '../storage/engine.ts';
 import type { Engine } from '../storage/engine.ts';
 import { changeAt } from '../update/targets.ts';
 import { after } from './bounds.ts';
@@ -11,7 +11,7 @@ import { Found } from './found.ts';
 import { hasOneEntryEach, plansFor } from './plan.ts';
 import type { IndexPlan } from './plan.ts';
 import { KEYS_PORTION, LOOKING } from './run.ts';
-import { Scan } from './scan.ts';
+import { indexEntries, Scan } from './scan.ts';
 
 /** What documents are counted by. */
 export interface CountedBy {
@@ -57,19 +57,20 @@ export function* countedRows(
   const layout = layoutOf(plan, by);
   const pick = picking(new Set([...by.paths].map(topOf)));
   const rows = new Map<string, CountedRow>();
+  const entries = indexEntries(engine, plan.index);
   let looked = 0;
   for (const { start, end } of plan.bounds.ranges) {
-    let scan = new Scan(engine.entries, start, end);
+    let scan = new Scan(entries, start, end);
     let streak: { row: CountedRow; beginning: Buffer; length: number } | undefined;
     for (let entry = scan.next(); entry; entry = scan.next()) {
-      const { key, value } = entry;
+      const { key, record } = entry;
       if (streak && beginsWith(key, streak.beginning)) {
         streak.row.count++;
         if (++streak.length === STREAK) {
           const behind = smaller(after(streak.beginning), end);
           streak.row.count += engine.entries.getKeysCount({ start: key, end: behind }) - 1;
           scan.pause();
-          scan = new Scan(engine.entries, behind, end);
+          scan = new Scan(entries, behind, end);
         }
       } else {
         const told = read(key, layout);
@@ -80,7 +81,6 @@ export function* countedRows(
           streak = { row, beginning: key.subarray(0, told.end), length: 1 };
         } else {
           streak = undefined;
-          const record = value.readUIntBE(0, RECORD_BYTES);
           const bytes = engine.documents.get(recordKey(id, record));
           if (bytes) yield { fields: pick(new Found(record, bytes).bytes), count: 1 };
         }

@@ -1,40 +1,39 @@
 import type { Engine } from '../storage/engine.ts';
 import type { Bounds, KeyRange } from './bounds.ts';
-import type { Row, Scan } from './scan.ts';
+import type { Entry, Scan } from './scan.ts';
 
 /** A range being read, whose keys share so many bytes because their fields are fixed. */
 export interface Part {
-  readonly scan: Scan;
+  readonly scan: Scan<Entry>;
   readonly fixed: number;
 }
 
-export interface Entry {
-  readonly row: Row;
+export interface EntryOfPart extends Entry {
   readonly fixed: number;
 }
 
 /** Range after range. */
-export function* oneAfterTheOther(parts: readonly Part[]): Generator<Entry> {
+export function* oneAfterTheOther(parts: readonly Part[]): Generator<EntryOfPart> {
   for (const { scan, fixed } of parts) {
-    for (let row = scan.next(); row; row = scan.next()) yield { row, fixed };
+    for (let entry = scan.next(); entry; entry = scan.next()) yield { key: entry.key, record: entry.record, fixed };
     scan.pause();
   }
 }
 
 /** Ranges that differ in their fixed fields only, woven together in the order of what follows those. */
-export function* merged(parts: readonly Part[], reverse: boolean): Generator<Entry> {
+export function* merged(parts: readonly Part[], reverse: boolean): Generator<EntryOfPart> {
   const sign = reverse ? -1 : 1;
   const heads = parts.flatMap(({ scan, fixed }) => {
-    const row = scan.next();
-    return row ? [{ scan, fixed, row }] : [];
+    const entry = scan.next();
+    return entry ? [{ scan, fixed, entry }] : [];
   });
   while (heads.length > 0) {
     const first = heads.reduce((a, b) =>
-      sign * Buffer.compare(a.row.key.subarray(a.fixed), b.row.key.subarray(b.fixed)) <= 0 ? a : b,
+      sign * Buffer.compare(a.entry.key.subarray(a.fixed), b.entry.key.subarray(b.fixed)) <= 0 ? a : b,
     );
-    yield first;
+    yield { key: first.entry.key, record: first.entry.record, fixed: first.fixed };
     const next = first.scan.next();
-    if (next) first.row = next;
+    if (next) first.entry = next;
     else heads.splice(heads.indexOf(first), 1);
   }
 }

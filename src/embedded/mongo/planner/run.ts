@@ -8,7 +8,7 @@ import type { Document } from '../query/values.ts';
 import { Sorter, sortKeyBy } from '../query/sorting.ts';
 import type { SortField } from '../query/sorting.ts';
 import type { Collection, Index } from '../storage/catalog.ts';
-import { holderOf, RECORD_BYTES, recordKey, recordOf } from '../storage/engine.ts';
+import { holderOf, recordKey, recordOf } from '../storage/engine.ts';
 import type { Engine } from '../storage/engine.ts';
 import { expiryTest } from '../storage/ttl.ts';
 import { boundsOf } from './bounds.ts';
@@ -19,7 +19,7 @@ import { keyTest } from './key-test.ts';
 import { choosePlan, hasOneEntryEach } from './plan.ts';
 import type { Asked, IndexPlan, Plan, UnionPlan } from './plan.ts';
 import { analyse } from './predicates.ts';
-import { Scan } from './scan.ts';
+import { documentRows, indexEntries, Scan } from './scan.ts';
 import { AS_STORED } from '../query/documents.ts';
 
 export interface Examined {
@@ -71,7 +71,7 @@ export class Run {
   private readonly engine: Engine;
   private readonly collection: Collection;
   private readonly query: Query;
-  private readonly scans = new Set<Scan>();
+  private readonly scans = new Set<{ pause(): void }>();
   private readonly steps: Steps;
   private isExpired: ((document: Document) => boolean) | undefined;
   private wasPaused = true;
@@ -232,7 +232,8 @@ export class Run {
 
   private *all(): Generator<Found> {
     const { id } = this.collection;
-    const scan = this.open(new Scan(this.engine.documents, recordKey(id, 0), recordKey(id + 1, 0), this.isBackward));
+    const [start, end] = [recordKey(id, 0), recordKey(id + 1, 0)];
+    const scan = this.open(new Scan(documentRows(this.engine), start, end, this.isBackward));
     for (let row = scan.next(); row; row = scan.next()) yield new Found(recordOf(row.key), row.value);
   }
 
@@ -258,15 +259,17 @@ export class Run {
 
   /** The documents whose keys leave it open whether they match. */
   private *scanned(plan: IndexPlan, inOrder: boolean): Generator<number | typeof LOOKING> {
-    const { bounds, reverse } = plan;
+    const { index, bounds, reverse } = plan;
     const mayMatch = keyTest(plan, this.query.filter);
     const parts = bounds.ranges.map(({ start, end, fixed }) => {
-      return { scan: this.open(new Scan(this.engine.entries, start, end, reverse)), fixed };
+      return { scan: this.open(new Scan(indexEntries(this.engine, index), start, end, reverse)), fixed };
     });
-    for (const { row, fixed } of inOrder && parts.length > 1 ? merged(parts, reverse) : oneAfterTheOther(parts)) {
+    for (const { key, record, fixed } of inOrder && parts.length > 1
+      ? merged(parts, reverse)
+      : oneAfterTheOther(parts)) {
       const { keys } = this.examined;
       this.examined.keys++;
-      if (mayMatch?.(row.key, fixed) !== false) yield row.value.readUIntBE(0, RECORD_BYTES);
+      if (mayMatch?.(key, fixed) !== false) yield record;
       else if (keys % KEYS_PORTION === 0) yield LOOKING;
     }
   }
@@ -280,7 +283,7 @@ export class Run {
     }
   }
 
-  private open(scan: Scan): Scan {
+  private open<Found extends { readonly key: Buffer }>(scan: Scan<Found>): Scan<Found> {
     this.scans.add(scan);
     return scan;
   }

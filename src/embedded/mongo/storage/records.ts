@@ -1,6 +1,6 @@
 import { ObjectId, onDemand } from 'bson';
 import { dollarPrefixedField, immutableField, invalidBson, invalidId, namespaceNotFound } from '../errors.ts';
-import { Scan } from '../planner/scan.ts';
+import { documentRows, Scan } from '../planner/scan.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { typeName } from '../query/types.ts';
 import { isSound } from '../query/sound.ts';
@@ -96,7 +96,7 @@ export class Records {
 
   /** Fills an index from the documents there are; throws when they break its uniqueness. Others may write meanwhile. */
   *build(collection: Collection, index: Index): Generator<void, void> {
-    const scan = new Scan(this.engine.documents, recordKey(collection.id, 0), recordKey(collection.id + 1, 0));
+    const scan = new Scan(documentRows(this.engine), recordKey(collection.id, 0), recordKey(collection.id + 1, 0));
     const look = lookFor([index]);
     try {
       for (let row = scan.next(); row; row = scan.next()) {
