@@ -41,7 +41,7 @@ const lastOf = ({ index }: IndexPlan, paths: ReadonlySet<string>): number =>
 
 /** After so many equal entries in a row the rest of them is counted without being looked at one by one. */
 const STREAK = 16;
-/** Combinations that are added up before they are given. */
+/** Rows that are added up before they are given. */
 const MOST = 10_000;
 
 /**
@@ -56,7 +56,8 @@ export function* countedRows(
 ): Generator<CountedRow | typeof LOOKING> {
   const layout = layoutOf(plan, by);
   const pick = picking(new Set([...by.paths].map(topOf)));
-  const rows = new Map<string, CountedRow>();
+  /** By what names a combination, or by the record of a document that was asked. */
+  const rows = new Map<string | number, CountedRow>();
   const entries = indexEntries(engine, plan.index);
   let looked = 0;
   for (const { start, end } of plan.bounds.ranges) {
@@ -80,12 +81,13 @@ export function* countedRows(
           rows.set(told.name, row);
           streak = { row, beginning: key.subarray(0, told.end), length: 1 };
         } else {
-          streak = undefined;
           const bytes = engine.documents.get(recordKey(id, record));
-          if (bytes) yield { fields: pick(new Found(record, bytes).bytes), count: 1 };
+          if (bytes) rows.set(record, { fields: pick(new Found(record, bytes).bytes), count: 1 });
+          streak = undefined;
         }
       }
       if (++looked % KEYS_PORTION > 0) continue;
+      // Nothing is given while a scan is open: it would hold its snapshot for as long as others take.
       scan.pause();
       yield LOOKING;
       if (rows.size < MOST) continue;
