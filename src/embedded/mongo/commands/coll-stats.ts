@@ -6,6 +6,7 @@ import type { Document } from '../query/values.ts';
 import type { Index } from '../storage/catalog.ts';
 import { RECORD_BYTES } from '../storage/engine.ts';
 import type { Engine } from '../storage/engine.ts';
+import { keysBehind } from '../storage/records.ts';
 import { passTurn } from '../turns.ts';
 import { okay } from '../wire/cursor-reply.ts';
 import { namespaceOf } from './command.ts';
@@ -86,9 +87,7 @@ async function storageStats(engine: Engine, namespace: string, scale: number): P
 const PORTION = 256;
 
 async function sizeOf(engine: Engine, index: Index): Promise<number> {
-  const [start, end] = [Buffer.alloc(4), Buffer.alloc(4)];
-  start.writeUInt32BE(index.id);
-  end.writeUInt32BE(index.id + 1);
+  const { start, end } = keysBehind(index.id);
   const scan = new Scan(indexEntries(engine, index), start, end);
   let [bytes, n] = [0, 0];
   for (let row = scan.next(); row; row = scan.next()) {

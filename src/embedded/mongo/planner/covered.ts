@@ -6,12 +6,13 @@ import type { Collection } from '../storage/catalog.ts';
 import { recordKey } from '../storage/engine.ts';
 import type { Engine } from '../storage/engine.ts';
 import { changeAt } from '../update/targets.ts';
-import { after } from './bounds.ts';
+import { after, smaller } from './bounds.ts';
 import { Found } from './found.ts';
 import { hasOneEntryEach, plansFor } from './plan.ts';
 import type { IndexPlan } from './plan.ts';
 import { KEYS_PORTION, LOOKING } from './run.ts';
 import { indexEntries, Scan } from './scan.ts';
+import type { Entry } from './scan.ts';
 
 /** What documents are counted by. */
 export interface CountedBy {
@@ -24,6 +25,13 @@ export interface CountedRow {
   /** The fields asked for, of one document or of many that are equal in them. */
   readonly fields: Document;
   count: number;
+}
+
+/** Entries in a row that begin alike, and the row they are counted in. */
+interface Streak {
+  readonly row: CountedRow;
+  readonly beginning: Buffer;
+  length: number;
 }
 
 /** The index that answers a filter by itself and holds these paths, as near to its beginning as can be. */
@@ -60,31 +68,32 @@ export function* countedRows(
   const rows = new Map<string | number, CountedRow>();
   const entries = indexEntries(engine, plan.index);
   let looked = 0;
+
+  function countOne({ key, record }: Entry): Streak | undefined {
+    const told = read(key, layout);
+    if (told) {
+      const row = rows.get(told.name) ?? { fields: fieldsOf(key, layout), count: 0 };
+      row.count++;
+      rows.set(told.name, row);
+      return { row, beginning: key.subarray(0, told.end), length: 1 };
+    }
+    const bytes = engine.documents.get(recordKey(id, record));
+    if (bytes) rows.set(record, { fields: pick(new Found(record, bytes).bytes), count: 1 });
+    return undefined;
+  }
+
   for (const { start, end } of plan.bounds.ranges) {
     let scan = new Scan(entries, start, end);
-    let streak: { row: CountedRow; beginning: Buffer; length: number } | undefined;
+    let streak: Streak | undefined;
     for (let entry = scan.next(); entry; entry = scan.next()) {
-      const { key, record } = entry;
-      if (streak && beginsWith(key, streak.beginning)) {
-        streak.row.count++;
-        if (++streak.length === STREAK) {
-          const behind = smaller(after(streak.beginning), end);
-          streak.row.count += engine.entries.getKeysCount({ start: key, end: behind }) - 1;
-          scan.pause();
-          scan = new Scan(entries, behind, end);
-        }
-      } else {
-        const told = read(key, layout);
-        if (told) {
-          const row = rows.get(told.name) ?? { fields: fieldsOf(key, layout), count: 0 };
-          row.count++;
-          rows.set(told.name, row);
-          streak = { row, beginning: key.subarray(0, told.end), length: 1 };
-        } else {
-          const bytes = engine.documents.get(recordKey(id, record));
-          if (bytes) rows.set(record, { fields: pick(new Found(record, bytes).bytes), count: 1 });
-          streak = undefined;
-        }
+      if (!streak || !beginsWith(entry.key, streak.beginning)) streak = countOne(entry);
+      else if (++streak.length < STREAK) streak.row.count++;
+      else {
+        const behind = smaller(after(streak.beginning), end);
+        streak.row.count += engine.entries.getKeysCount({ start: entry.key, end: behind });
+        scan.pause();
+        scan = new Scan(entries, behind, end);
+        streak = undefined;
       }
       if (++looked % KEYS_PORTION > 0) continue;
       // Nothing is given while a scan is open: it would hold its snapshot for as long as others take.
@@ -101,8 +110,6 @@ export function* countedRows(
 
 const beginsWith = (key: Buffer, beginning: Buffer): boolean =>
   key.length >= beginning.length && key.compare(beginning, 0, beginning.length, 0, beginning.length) === 0;
-
-const smaller = (a: Buffer, b: Buffer): Buffer => (Buffer.compare(a, b) < 0 ? a : b);
 
 interface KeyField {
   readonly path: string;

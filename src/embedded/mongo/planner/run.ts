@@ -283,7 +283,7 @@ export class Run {
     }
   }
 
-  private open<Found extends { readonly key: Buffer }>(scan: Scan<Found>): Scan<Found> {
+  private open<Opened extends { pause(): void }>(scan: Opened): Opened {
     this.scans.add(scan);
     return scan;
   }

@@ -14,7 +14,7 @@ export interface Entry {
   readonly record: number;
 }
 
-type Read<Found> = (options: RangeOptions) => RangeIterable<Found>;
+type Read<Item> = (options: RangeOptions) => RangeIterable<Item>;
 
 export const documentRows =
   ({ documents }: Engine): Read<Row> =>
@@ -35,22 +35,22 @@ export const indexEntries = ({ entries }: Engine, { unique }: Index): Read<Entry
  * What lies from `start` up to but not including `end`, in either direction. A scan can be put down between two
  * batches and goes on after the last key it gave: no snapshot is held open meanwhile, so space can be reused.
  */
-export class Scan<Found extends { readonly key: Buffer }> {
-  private readonly read: Read<Found>;
+export class Scan<Item extends { readonly key: Buffer }> {
+  private readonly read: Read<Item>;
   private readonly start: Buffer;
   private readonly end: Buffer;
   private readonly reverse: boolean;
   private position: Buffer | undefined;
-  private iterator: Iterator<Found> | undefined;
+  private iterator: Iterator<Item> | undefined;
 
-  constructor(read: Read<Found>, start: Buffer, end: Buffer, reverse = false) {
+  constructor(read: Read<Item>, start: Buffer, end: Buffer, reverse = false) {
     this.read = read;
     this.start = start;
     this.end = end;
     this.reverse = reverse;
   }
 
-  next(): Found | undefined {
+  next(): Item | undefined {
     this.iterator ??= this.open()[Symbol.iterator]();
     const step = this.iterator.next();
     if (step.done) return undefined;
@@ -63,7 +63,7 @@ export class Scan<Found extends { readonly key: Buffer }> {
     this.iterator = undefined;
   }
 
-  private open(): RangeIterable<Found> {
+  private open(): RangeIterable<Item> {
     const exclusiveStart = this.position !== undefined;
     if (this.reverse) {
       const from = this.position ?? this.end;
