@@ -47,6 +47,16 @@ describe('declared indexes', () => {
     expect(await things().countDocuments({ a: { $gt: 0 } }, { hint: 'by_a' })).toBe(2);
   });
 
+  it('are made anew by processes that start at the same time', async () => {
+    await start(before);
+    const after = [
+      { key: { a: 1 as const, c: -1 as const }, name: 'by_a' },
+      { key: { b: -1 as const }, name: 'by_b' },
+    ];
+    await Promise.all(Array.from({ length: 5 }, () => start(after)));
+    expect(await keysByName()).toEqual({ _id_: { _id: 1 }, by_a: { a: 1, c: -1 }, by_b: { b: -1 } });
+  });
+
   it('are left alone where an operator sees to them', async () => {
     await start([{ key: { a: 1 }, name: 'by_a' }], false);
     expect(await client.db().listCollections().toArray()).toEqual([]);

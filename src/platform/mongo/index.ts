@@ -1,7 +1,10 @@
 import { type Collection, type Db, type Document, type IndexDescription, MongoClient, MongoServerError } from 'mongodb';
 
+const isOneOf = (error: unknown, ...codes: unknown[]): boolean =>
+  error instanceof MongoServerError && codes.includes(error.code);
+
 /** Whether a write broke a unique index: what it would add is there already. */
-export const isDuplicateKey = (error: unknown): boolean => error instanceof MongoServerError && error.code === 11_000;
+export const isDuplicateKey = (error: unknown): boolean => isOneOf(error, 11_000);
 
 export interface CollectionIndexes {
   collection: string;
@@ -23,21 +26,30 @@ interface Options {
 }
 
 /** An index of that name has other options, or another key. */
-const CONFLICTS: unknown[] = [85, 86];
+const CONFLICTS = [85, 86];
+const INDEX_NOT_FOUND = 27;
 
 /** What is declared otherwise than it was made is made anew. */
 async function ensure(collection: Collection, wanted: IndexDescription[]): Promise<void> {
   try {
     await collection.createIndexes(wanted);
   } catch (error) {
-    if (!(error instanceof MongoServerError) || !CONFLICTS.includes(error.code)) throw error;
     const [only, ...others] = wanted;
+    if (!isOneOf(error, ...CONFLICTS) || only?.name === undefined) throw error;
     if (others.length > 0) for (const each of wanted) await ensure(collection, [each]);
-    else if (only?.name === undefined) throw error;
     else {
-      await collection.dropIndex(only.name);
+      await drop(collection, only.name);
       await collection.createIndexes([only]);
     }
+  }
+}
+
+/** Another process that starts at the same time may have been quicker. */
+async function drop(collection: Collection, name: string): Promise<void> {
+  try {
+    await collection.dropIndex(name);
+  } catch (error) {
+    if (!isOneOf(error, INDEX_NOT_FOUND)) throw error;
   }
 }
 
