@@ -10,10 +10,26 @@ const HIGHEST = 32_767;
  * that is down for a moment would lose such a port to any outgoing connection, even to a client's own attempt to reach
  * it (TCP lets a socket connect to itself), and could not come back.
  */
-export async function freePort(): Promise<number> {
+export async function freePort(lowest = LOWEST, highest = HIGHEST): Promise<number> {
   for (;;) {
-    const port = randomInt(LOWEST, HIGHEST + 1);
+    const port = randomInt(lowest, highest + 1);
     if (await isFree(port)) return port;
+  }
+}
+
+const ATTEMPTS = 6;
+
+/**
+ * Starts a server on a free port, and on another one where somebody takes the port first.
+ * @throws what `start` throws for another reason.
+ */
+export async function onFreePort<Server>(start: (port: number) => Promise<Server>): Promise<Server> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await start(await freePort());
+    } catch (error) {
+      if (attempt === ATTEMPTS || !String(error).includes('EADDRINUSE')) throw error;
+    }
   }
 }
 

@@ -3,13 +3,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freePort } from '../../src/embedded/free-port.ts';
 import { eventually, uniqueName } from '../platform/support.ts';
 import { createApi } from '../support/api.ts';
 import { createDatabase, dropDatabase, mongoUrl } from '../support/databases.ts';
 import { startProxy } from '../support/proxy.ts';
 import { isRedisHere, openRedis, type TestRedis } from '../support/redis.ts';
-import { type ServerProcess, startServer } from '../support/server-process.ts';
+import { lastingPort, type ServerProcess, startServer } from '../support/server-process.ts';
 import { connectSocket } from '../support/sockets.ts';
 import { createCrowd, ROOMY } from './crowd.ts';
 
@@ -29,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 it(`ends with the truth on every device: ${KILLS} kills, and of PostgreSQL every ${KILLS_A_DATABASE} (FAULT_SEED=${SEED})`, async () => {
-  const environment = { ...ROOMY, DATA_DIR: dataDir, PORT: String(await freePort()) };
+  const environment = { ...ROOMY, DATA_DIR: dataDir, PORT: String(await lastingPort()) };
   let server = await startServer(environment);
   const { url } = server;
   const crowd = await createCrowd(url, SEED);
@@ -75,7 +74,7 @@ it(`ends with the truth on every device: ${KILLS} kills, and of PostgreSQL every
     postgresUrl = await createDatabase(name);
     const common = { POSTGRES_URL: postgresUrl, MONGODB_URI: mongoUrl(name), REDIS_URL: redis.url };
     for (const place of [0, 1]) {
-      const own = { DATA_DIR: join(dataDir, `of ${place}`), PORT: String(await freePort()) };
+      const own = { DATA_DIR: join(dataDir, `of ${place}`), PORT: String(await lastingPort()) };
       environments.push({ ...ROOMY, ...common, ...own, AUTH_SECRET: 'the secret that the tests sign with' });
     }
     await Promise.all([start(0), start(1)]);

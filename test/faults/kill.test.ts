@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { Client } from 'pg';
-import { freePort } from '../../src/embedded/free-port.ts';
 import { createApi } from '../support/api.ts';
-import { type ServerProcess, startServer } from '../support/server-process.ts';
+import { lastingPort, type ServerProcess, startServer } from '../support/server-process.ts';
 import { connectSocket, type TestSocket } from '../support/sockets.ts';
 import { complete } from '../features/use-cases/support.ts';
 
@@ -22,7 +21,7 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'p2p kill '));
   environment = {
     DATA_DIR: dataDir,
-    PORT: String(await freePort()),
+    PORT: String(await lastingPort()),
     ...Object.fromEntries(
       ['LOGIN_ACCOUNT', 'LOGIN_ADDRESS', 'SIGNUP_ADDRESS', 'MESSAGES_BURST', 'MESSAGES', 'WRITES', 'SOCKET_EVENTS'].map(
         (name) => [`LIMIT_${name}`, '100000/1'],

@@ -2,10 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { freePort } from '../../src/embedded/free-port.ts';
 import { complete } from '../features/use-cases/support.ts';
 import { createApi } from '../support/api.ts';
-import { startServer } from '../support/server-process.ts';
+import { lastingPort, startServer } from '../support/server-process.ts';
 import { connectSocket } from '../support/sockets.ts';
 
 const PASSWORD = 'a password of the tests';
@@ -17,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 it('answers what is running when it is asked to stop, and stores nothing that it did not answer', async () => {
-  const environment = { DATA_DIR: dataDir, PORT: String(await freePort()), LIMIT_MESSAGES_BURST: '1000/1' };
+  const environment = { DATA_DIR: dataDir, PORT: String(await lastingPort()), LIMIT_MESSAGES_BURST: '1000/1' };
   const first = await startServer(environment);
   const guest = createApi(`${first.url}/api/v1`);
   const people = await Promise.all(

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { MongoClient, ObjectId } from 'mongodb';
 import { Client } from 'pg';
-import { freePort } from '../../src/embedded/free-port.ts';
 import { complete } from '../features/use-cases/support.ts';
 import { eventually } from '../platform/support.ts';
 import { type Api, createApi } from '../support/api.ts';
-import { type ServerProcess, startServer } from '../support/server-process.ts';
+import { lastingPort, type ServerProcess, startServer } from '../support/server-process.ts';
 import { connectSocket } from '../support/sockets.ts';
 
 // What a write promises beyond its own rows comes by itself, wherever on its way a kill -9 catches it. The test holds a
@@ -27,7 +26,7 @@ let mongo: MongoClient;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'p2p cases '));
   const roomy = ['LOGIN_ADDRESS', 'SIGNUP_ADDRESS', 'WRITES', 'READS'].map((name) => [`LIMIT_${name}`, '100000/1']);
-  environment = { DATA_DIR: dataDir, PORT: String(await freePort()), ...Object.fromEntries(roomy) };
+  environment = { DATA_DIR: dataDir, PORT: String(await lastingPort()), ...Object.fromEntries(roomy) };
   server = await startServer(environment);
 }, 120_000);
 afterAll(async () => {

@@ -23,9 +23,15 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
+/**
+ * For a server that is killed and started again: where no database ever looks for a port, be it of another test, or of
+ * that server itself, which starts its databases before it listens.
+ */
+export const lastingPort = (): Promise<number> => freePort(4_000, 9_999);
+
 /** The compiled product as an operator starts it, ready to serve. */
 export async function startServer(environment: Record<string, string>): Promise<ServerProcess> {
-  const port = environment['PORT'] ?? String(await freePort());
+  const port = environment['PORT'] ?? String(await lastingPort());
   const child = spawn(process.execPath, [MAIN], {
     env: { PATH: process.env['PATH'] ?? '', LOG_LEVEL: 'warn', SEED_DEMO: 'false', ...environment, PORT: port },
     stdio: ['ignore', 'pipe', 'pipe'],

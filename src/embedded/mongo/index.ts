@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { freePort } from '../free-port.ts';
+import { onFreePort } from '../free-port.ts';
 import { keepRunning } from '../supervisor.ts';
 
 export interface EmbeddedMongo {
@@ -30,7 +30,8 @@ export async function startEmbeddedMongo({
   directory,
   log = () => undefined,
 }: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
-  const running = await keepRunning('MongoDB', (port) => startProcess(directory, port ?? freePort(), log), log);
+  const start = (port: number) => startProcess(directory, port, log);
+  const running = await keepRunning('MongoDB', (port) => (port === undefined ? onFreePort(start) : start(port)), log);
   return {
     url: `mongodb://127.0.0.1:${running.first.port}/p2p_sandbox?directConnection=true`,
     async stop() {
@@ -44,8 +45,8 @@ export async function startEmbeddedMongo({
   };
 }
 
-async function startProcess(directory: string, wantedPort: number | Promise<number>, log: (line: string) => void) {
-  const options = ['--dbpath', directory, '--attached', '--port', String(await wantedPort)];
+async function startProcess(directory: string, wantedPort: number, log: (line: string) => void) {
+  const options = ['--dbpath', directory, '--attached', '--port', String(wantedPort)];
   const child = spawn(process.execPath, [...entry(), ...options], {
     // A group of its own: Ctrl-C in the terminal is for the application, which stops its database last.
     detached: true,
