@@ -27,7 +27,7 @@ import { createMetrics } from './platform/metrics/index.ts';
 import { metricsRouter } from './platform/metrics/route.ts';
 import { createMongo } from './platform/mongo/index.ts';
 import { createPostgres, migrate } from './platform/postgres/index.ts';
-import { createSockets } from './platform/sockets/index.ts';
+import { createRedisAdapter, createSockets } from './platform/sockets/index.ts';
 import { createTasks } from './platform/tasks/index.ts';
 import { schema } from './schema.ts';
 
@@ -80,7 +80,7 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
     authenticate: (token) => identity.authenticate(token),
     judge: (actor) => identity.judge(actor),
     limits,
-    redis,
+    adapter: redis && (await createRedisAdapter(redis)),
     logger,
     metrics,
   });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Server as HttpServer } from 'node:http';
-import type { Redis } from 'ioredis';
 import { type Namespace, Server } from 'socket.io';
 import type { z } from 'zod';
 import type { Config } from '../config/config.ts';
@@ -14,7 +13,7 @@ import type { Metrics } from '../metrics/index.ts';
 import { type AnyHandler, bindEvents, type EventHandlers } from './bind-events.ts';
 import { createBus } from './bus.ts';
 import { type Authenticate, Connections, type Judge } from './connections.ts';
-import { createRedisAdapter } from './redis-adapter.ts';
+import type { RedisAdapter } from './redis-adapter.ts';
 import { createRevoke, type Revoke } from './revoke.ts';
 import { sessionEvents } from './session.contract.ts';
 import type { SocketContract } from './socket-contract.ts';
@@ -77,7 +76,8 @@ interface Dependencies {
   authenticate: Authenticate;
   judge: Judge;
   limits: RateLimits;
-  redis: Redis | undefined;
+  /** What carries pushes to other processes; without one this process is alone. */
+  adapter: RedisAdapter | undefined;
   logger: Logger;
   metrics: Metrics;
 }
@@ -104,7 +104,7 @@ export function createSockets(deps: Dependencies): Sockets {
       const { origin } = request.headers;
       decide(null, origin === undefined || origin === ownOrigin || isAllowedOrigin(origin, config.corsOrigins));
     },
-    ...(deps.redis && { adapter: createRedisAdapter(deps.redis) }),
+    ...(deps.adapter && { adapter: deps.adapter }),
   });
   io.engine.on('headers', (headers: Record<string, string>) => {
     headers['x-request-id'] = randomUUID();
@@ -120,7 +120,7 @@ export function createSockets(deps: Dependencies): Sockets {
       for (const listener of movedListeners) listener(user_id, isHere);
     },
   });
-  const bus = createBus(io, deps.redis !== undefined, logger);
+  const bus = createBus(io, deps.adapter !== undefined, logger);
   const revoke = createRevoke(bus, connections);
 
   // Nobody has business in the root namespace; guarding it keeps it from being an unauthenticated side door.
