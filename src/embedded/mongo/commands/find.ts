@@ -3,6 +3,7 @@ import { compileFilter } from '../query/matcher.ts';
 import { cutting, picking } from '../query/pick.ts';
 import { compileProjection, keptFields } from '../query/projection.ts';
 import type { Document } from '../query/values.ts';
+import { findById, soleIdIn } from '../planner/by-id.ts';
 import { LOOKING, Run } from '../planner/run.ts';
 import type { Query } from '../planner/run.ts';
 import type { Found } from '../planner/found.ts';
@@ -11,21 +12,36 @@ import { documentIn, hintIn, namespaceOf, optionalNumber, refuseUnheld, wholeNum
 import type { Command, Context } from './command.ts';
 import type { Source } from './cursors.ts';
 import { AS_STORED, encode } from '../query/documents.ts';
+import { cursorReply } from '../wire/cursor-reply.ts';
 
 export const find: Command = (request, context) => {
   const { body } = request;
   refuseUnheld(body);
   const namespace = namespaceOf(request);
-  const query = queryOf(body);
-  const outgoing = outgoingOf(body.projection, query.filter);
   const limited = optionalNumber(body, 'limit') ?? 0;
   const batchSize = optionalNumber(body, 'batchSize');
   if (batchSize !== undefined && batchSize < 0) {
     throw outOfRange(`BSON field 'batchSize' value must be >= 0, actual value '${batchSize}'`);
   }
+  const id = batchSize === 0 ? undefined : soleIdOf(body);
+  if (id) return replyById(context, namespace, id);
+  const query = queryOf(body);
+  const outgoing = outgoingOf(body.projection, query.filter);
   const source = runSource(context, namespace, query, outgoing);
   return context.cursors.first(namespace, source, batchSize, body.singleBatch === true || limited < 0);
 };
+
+/** The key of an _id where a find asks for it and nothing else. */
+function soleIdOf({ filter, projection, sort, skip, hint }: Document): Buffer | undefined {
+  const isMore = [projection, sort, skip, hint].some((asked) => asked !== undefined);
+  return isMore ? undefined : soleIdIn(filter);
+}
+
+function replyById({ engine }: Context, namespace: string, id: Buffer): Buffer {
+  const collection = engine.catalog.get(namespace);
+  const found = collection && findById(engine, collection, id);
+  return cursorReply('firstBatch', namespace, 0n, found ? [found.bytes] : []);
+}
 
 /** The bytes of an answer out of those that are stored; undefined where they go out untouched. */
 function outgoingOf(projection: unknown, filter: Document): Outgoing | undefined {

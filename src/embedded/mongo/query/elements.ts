@@ -1,21 +1,22 @@
 import { onDemand } from 'bson';
+import { TYPE } from './bson-types.ts';
 
 const { getInt32LE } = onDemand.NumberUtils;
 
 /** Bytes of values whose size their type alone tells. */
 const FIXED: Readonly<Record<number, number>> = {
-  0x01: 8,
-  0x06: 0,
-  0x07: 12,
-  0x08: 1,
-  0x09: 8,
-  0x0a: 0,
-  0x10: 4,
-  0x11: 8,
-  0x12: 8,
-  0x13: 16,
-  0xff: 0,
-  0x7f: 0,
+  [TYPE.double]: 8,
+  [TYPE.undefined]: 0,
+  [TYPE.objectId]: 12,
+  [TYPE.boolean]: 1,
+  [TYPE.date]: 8,
+  [TYPE.null]: 0,
+  [TYPE.int]: 4,
+  [TYPE.timestamp]: 8,
+  [TYPE.long]: 8,
+  [TYPE.decimal]: 16,
+  [TYPE.minKey]: 0,
+  [TYPE.maxKey]: 0,
 };
 
 /** How many bytes of a document a value of this type takes that begins there. */
@@ -23,24 +24,22 @@ export function valueSize(bytes: Uint8Array, type: number, at: number): number {
   const fixed = FIXED[type];
   if (fixed !== undefined) return fixed;
   switch (type) {
-    case 0x02:
-    case 0x0d:
-    case 0x0e:
+    case TYPE.string:
+    case TYPE.code:
+    case TYPE.symbol:
       return 4 + getInt32LE(bytes, at);
-    case 0x05:
+    case TYPE.binary:
       return 5 + getInt32LE(bytes, at);
-    case 0x0b:
+    case TYPE.regex:
       return bytes.indexOf(0, bytes.indexOf(0, at) + 1) + 1 - at;
-    case 0x0c:
+    case TYPE.pointer:
       return 4 + getInt32LE(bytes, at) + 12;
     default:
       return getInt32LE(bytes, at);
   }
 }
 
-const DOCUMENT = 0x03;
-const ARRAY = 0x04;
-export const hasElements = (type: number): boolean => type === DOCUMENT || type === ARRAY;
+export const hasElements = (type: number): boolean => type === TYPE.document || type === TYPE.array;
 
 /**
  * Whether bson would lose the order of names anywhere in a document: one begins with a digit (in arrays they always do,
@@ -53,7 +52,7 @@ export function hasUnorderedNames(bytes: Uint8Array, start = 0, isArray = false)
     do at++;
     while (bytes[at] !== 0);
     at++;
-    if (hasElements(type) && hasUnorderedNames(bytes, at, type === ARRAY)) return true;
+    if (hasElements(type) && hasUnorderedNames(bytes, at, type === TYPE.array)) return true;
     at += valueSize(bytes, type, at);
   }
   return false;

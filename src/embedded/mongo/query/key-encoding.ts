@@ -20,7 +20,9 @@ export class KeyWriter {
   }
 
   bytes(): Buffer {
-    return Buffer.from(this.buffer.subarray(0, this.length));
+    const bytes = Buffer.allocUnsafe(this.length);
+    this.buffer.copy(bytes, 0, 0, this.length);
+    return bytes;
   }
 
   raw(bytes: Uint8Array): this {

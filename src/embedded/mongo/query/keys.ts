@@ -27,9 +27,12 @@ export function keysOf(document: unknown, paths: readonly (readonly string[])[])
 
 function expand(start: readonly Walker[], multikey: boolean[]): unknown[][] {
   const walkers = start.map(descend);
-  const arrays = new Set(walkers.map((walker) => walker.value).filter(Array.isArray));
-  if (arrays.size > 1) throw parallelArrays('cannot index parallel arrays');
-  const [array] = arrays as Set<unknown[]>;
+  let array: unknown[] | undefined;
+  for (const { value } of walkers) {
+    if (!Array.isArray(value) || value === array) continue;
+    if (array) throw parallelArrays('cannot index parallel arrays');
+    array = value;
+  }
   if (!array) return [walkers.map(({ value }) => (value instanceof Taken ? value.element : value))];
   walkers.forEach((walker, field) => {
     if (walker.value === array) multikey[field] = true;

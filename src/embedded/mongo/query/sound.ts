@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { TYPE } from './bson-types.ts';
 import { valueSize } from './elements.ts';
 
 /**
@@ -22,34 +23,34 @@ export function isSound(bytes: Buffer, start = 0, end = bytes.length): boolean {
 
 function isValue(bytes: Buffer, type: number, start: number, end: number): boolean {
   switch (type) {
-    case 0x02: // string
-    case 0x0d: // code
-    case 0x0e: // symbol
+    case TYPE.string:
+    case TYPE.code:
+    case TYPE.symbol:
       return isText(bytes, start, end);
-    case 0x03: // document
-    case 0x04: // array
+    case TYPE.document:
+    case TYPE.array:
       return isSound(bytes, start, end);
-    case 0x05: // binary; the old kind tells its size twice
+    case TYPE.binary: // the old kind tells its size twice
       return bytes[start + 4] !== 2 || (end - start >= 9 && bytes.readInt32LE(start + 5) === end - start - 9);
-    case 0x08: // boolean
+    case TYPE.boolean:
       return (bytes[start] ?? 0) <= 1;
-    case 0x0b: // regular expression, then its options
+    case TYPE.regex: // its pattern, then its options
       return /^[ilmsux]*\0$/.test(bytes.toString('latin1', bytes.indexOf(0, start) + 1, end));
-    case 0x0c: // pointer: a collection and an ObjectId
+    case TYPE.pointer: // a collection and an ObjectId
       return isText(bytes, start, end - 12);
-    case 0x0f: // code with its scope behind it
+    case TYPE.scopedCode: // its scope behind it
       return end - start >= 8 && isScoped(bytes, start + 4, end);
-    case 0x01: // double
-    case 0x06: // undefined
-    case 0x07: // ObjectId
-    case 0x09: // date
-    case 0x0a: // null
-    case 0x10: // int
-    case 0x11: // timestamp
-    case 0x12: // long
-    case 0x13: // decimal
-    case 0x7f: // largest of all
-    case 0xff: // least of all
+    case TYPE.double:
+    case TYPE.undefined:
+    case TYPE.objectId:
+    case TYPE.date:
+    case TYPE.null:
+    case TYPE.int:
+    case TYPE.timestamp:
+    case TYPE.long:
+    case TYPE.decimal:
+    case TYPE.maxKey:
+    case TYPE.minKey:
       return true;
     default:
       return false;

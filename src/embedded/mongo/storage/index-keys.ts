@@ -108,7 +108,7 @@ function cellOf(value: unknown, path: string): Buffer {
 }
 
 /** A key too long for lmdb keeps its beginning and a hash: still exact for equality, no longer for order. */
-function shorten(key: Buffer): Buffer {
+export function shorten(key: Buffer): Buffer {
   if (key.length <= LONGEST) return key;
   return Buffer.concat([key.subarray(0, LONGEST - HASH), createHash('sha256').update(key).digest()]);
 }

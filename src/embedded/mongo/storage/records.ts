@@ -130,7 +130,7 @@ export class Records {
   }
 
   private toInsert(collection: Collection, given: Uint8Array): Insertion {
-    const came = Buffer.from(given.buffer, given.byteOffset, given.length);
+    const came = Buffer.isBuffer(given) ? given : Buffer.from(given.buffer, given.byteOffset, given.length);
     if (!isSound(came)) throw invalidBson('a document to insert is not valid BSON');
     const bytes = withIdFirst(came);
     checkInsertSize(bytes);

@@ -77,6 +77,8 @@ export class Connection {
   /** Says whether the client keeps up. */
   private send(parts: readonly Uint8Array[]): boolean {
     const { socket } = this;
+    const [only] = parts;
+    if (only && parts.length === 1) return socket.write(only);
     socket.cork();
     let flowing = true;
     for (const part of parts) flowing = socket.write(part);

@@ -1,10 +1,5 @@
+import { TYPE } from '../query/bson-types.ts';
 import type { Document } from '../query/values.ts';
-
-const DOUBLE = 0x01;
-const STRING = 0x02;
-const DOCUMENT = 0x03;
-const ARRAY = 0x04;
-const LONG = 0x12;
 
 /** What a reply holds besides its documents and the namespace, at most. */
 const ENVELOPE_BYTES = 100;
@@ -37,24 +32,24 @@ export function cursorReply(
     bytes.writeInt32LE(at - start, start);
   };
 
-  enclosed(DOCUMENT, 'cursor', () => {
-    enclosed(ARRAY, field, () => {
+  enclosed(TYPE.document, 'cursor', () => {
+    enclosed(TYPE.array, field, () => {
       for (const [position, document] of batch.entries()) {
-        name(DOCUMENT, String(position));
+        name(TYPE.document, String(position));
         bytes.set(document, at);
         at += document.length;
       }
     });
-    name(LONG, 'id');
+    name(TYPE.long, 'id');
     at = bytes.writeBigInt64LE(id, at);
-    name(STRING, 'ns');
+    name(TYPE.string, 'ns');
     const start = at;
     at += 4;
     at += bytes.write(namespace, at);
     bytes[at++] = 0;
     bytes.writeInt32LE(at - start - 4, start);
   });
-  name(DOUBLE, 'ok');
+  name(TYPE.double, 'ok');
   at = bytes.writeDoubleLE(1, at);
   bytes[at++] = 0;
   bytes.writeInt32LE(at, 0);

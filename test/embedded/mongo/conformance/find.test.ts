@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deserialize, Double, Int32, Long, MaxKey, MinKey, ObjectId } from 'bson';
-import type { Document } from 'mongodb';
+import { Decimal128, deserialize, Double, Int32, Long, MaxKey, MinKey, ObjectId, UUID } from 'bson';
+import type { Collection, Document } from 'mongodb';
 import { onlyOurs, startServer } from '../support/server.ts';
 import type { Row, TestServer } from '../support/server.ts';
 
@@ -329,5 +329,65 @@ describe('cursors', () => {
   it('leave nothing open for a single batch', async () => {
     const { cursor } = await server.db.command({ find: 'batches', batchSize: 2, singleBatch: true });
     expect(cursor).toMatchObject({ id: 0 });
+  });
+});
+
+describe('find: by _id', () => {
+  const ids: unknown[] = [
+    new ObjectId(),
+    'text',
+    '',
+    'ي'.repeat(3_000),
+    new Int32(1),
+    new Double(2.5),
+    new Double(NaN),
+    Long.fromString('9223372036854775807'),
+    Decimal128.fromString('3.10'),
+    true,
+    new Date(0),
+    new UUID(),
+    { a: 1, b: 'of a document' },
+  ];
+  let collection: Collection<Row>;
+  beforeAll(async () => {
+    collection = server.db.collection<Row>('by_id');
+    await collection.insertMany(ids.map((_id, n) => ({ _id, n }) as never));
+  });
+
+  it('gives the one document of a value of any type', async () => {
+    for (const [n, _id] of ids.entries()) {
+      expect(await collection.find({ _id } as never).toArray()).toMatchObject([{ n }]);
+      expect(await collection.findOne({ _id: { $eq: _id } } as never)).toMatchObject({ n });
+    }
+    const equals = [new Double(1), Long.fromNumber(1), Decimal128.fromString('1.00')];
+    for (const _id of equals) expect(await collection.findOne({ _id } as never)).toMatchObject({ n: 4 });
+  });
+
+  it('gives none for a value of another type, or another value', async () => {
+    const others = ['1', 'texts', 'ي'.repeat(2_999), false, new Date(1), new ObjectId(), 0, [1], { b: 1, a: 1 }];
+    for (const _id of others) expect(await collection.find({ _id } as never).toArray()).toEqual([]);
+  });
+
+  it('takes a pattern and operators for what they are', async () => {
+    expect(await collection.find({ _id: /^te/ } as never).toArray()).toMatchObject([{ n: 1 }]);
+    expect(await collection.find({ _id: { $in: ['text', true] } } as never).toArray()).toHaveLength(2);
+    expect(await collection.find({ _id: { $ne: 'text' } } as never).toArray()).toHaveLength(ids.length - 1);
+  });
+
+  it('heeds what is asked beside it', async () => {
+    const text = { _id: 'text' } as never;
+    expect(await collection.findOne({ _id: 'text', n: 2 } as never)).toBeNull();
+    expect(await collection.find(text).skip(1).toArray()).toEqual([]);
+    expect(await collection.find(text).sort({ n: 1 }).toArray()).toEqual([{ _id: 'text', n: 1 }]);
+    expect(await collection.findOne(text, { projection: { _id: 0 } })).toEqual({ n: 1 });
+    expect(await server.db.collection<Row>('of nobody').findOne(text)).toBeNull();
+    await expect(collection.find(text).hint('of nobody').toArray()).rejects.toMatchObject({ code: 2 });
+    const find = { find: 'by_id', filter: text };
+    await expect(server.db.command({ ...find, limit: 'many' })).rejects.toMatchObject({ code: 14 });
+    await expect(server.db.command({ ...find, batchSize: -1 })).rejects.toBeInstanceOf(Error);
+    const { cursor } = await server.db.command({ ...find, batchSize: 0 });
+    expect(cursor.firstBatch).toEqual([]);
+    const more = await server.db.command({ getMore: Long.fromNumber(cursor.id as number), collection: 'by_id' });
+    expect(more['cursor']).toMatchObject({ nextBatch: [{ n: 1 }] });
   });
 });
