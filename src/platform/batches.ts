@@ -1,9 +1,10 @@
 /**
- * Answers many single questions by few queries: the first goes at once, and what is asked while it is under way shares
- * the next. A question is answered by a query that began after it was asked; undefined where the query has no answer.
+ * Answers many small questions by few queries: the first goes at once, and what is asked while it is under way shares
+ * the next. A question is answered by a query that began after it was asked. The answers, which those of others may
+ * stand among, have nothing under a key that the query has no answer for.
  */
-export function createBatches<Value>(load: (keys: string[]) => Promise<Map<string, Value>>) {
-  let next: { keys: Set<string>; answers: Promise<Map<string, Value>> } | undefined;
+export function createBatches<Value>(load: (keys: string[]) => Promise<ReadonlyMap<string, Value>>) {
+  let next: { keys: Set<string>; answers: Promise<ReadonlyMap<string, Value>> } | undefined;
   let underWay: Promise<unknown> = Promise.resolve();
 
   function begin() {
@@ -17,9 +18,9 @@ export function createBatches<Value>(load: (keys: string[]) => Promise<Map<strin
     return next;
   }
 
-  return async (key: string): Promise<Value | undefined> => {
+  return (asked: readonly string[]): Promise<ReadonlyMap<string, Value>> => {
     const { keys, answers } = next ?? begin();
-    keys.add(key);
-    return (await answers).get(key);
+    for (const key of asked) keys.add(key);
+    return answers;
   };
 }

@@ -14,30 +14,33 @@ function held() {
       });
     });
   });
-  return { asked, ask, end: (error?: Error) => ends.shift()?.(error) };
+  const askOne = async (key: string) => (await ask([key])).get(key);
+  return { asked, ask, askOne, end: (error?: Error) => ends.shift()?.(error) };
 }
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 it('goes at once, and what is asked meanwhile shares the next query', async () => {
-  const { asked, ask, end } = held();
-  const first = ask('a');
+  const { asked, ask, askOne, end } = held();
+  const first = askOne('a');
   await settled();
-  const others = [ask('b'), ask('c'), ask('b'), ask('nobody')];
+  const several = ask(['c', 'd', 'nobody']);
+  const others = [askOne('b'), askOne('c'), askOne('b'), askOne('nobody')];
   await settled();
   expect(asked).toEqual([['a']]);
   end();
   expect(await first).toBe('a of 1');
   await settled();
-  expect(asked).toEqual([['a'], ['b', 'c', 'nobody']]);
+  expect(asked).toEqual([['a'], ['c', 'd', 'nobody', 'b']]);
   end();
   expect(await Promise.all(others)).toEqual(['b of 2', 'c of 2', 'b of 2', undefined]);
+  expect((await several).get('d')).toBe('d of 2');
 });
 
 it('asks again for what is asked once its query has begun', async () => {
-  const { asked, ask, end } = held();
-  const first = ask('a');
+  const { asked, askOne, end } = held();
+  const first = askOne('a');
   await settled();
-  const second = ask('a');
+  const second = askOne('a');
   end();
   await first;
   await settled();
@@ -46,10 +49,10 @@ it('asks again for what is asked once its query has begun', async () => {
 });
 
 it('tells those who asked that a query failed, and nobody else', async () => {
-  const { ask, end } = held();
-  const first = ask('a');
+  const { askOne, end } = held();
+  const first = askOne('a');
   await settled();
-  const second = ask('b');
+  const second = askOne('b');
   end(new Error('away'));
   await expect(first).rejects.toThrow('away');
   await settled();

@@ -54,7 +54,7 @@ export function createAuthenticator({ tokens, repository, metrics }: Dependencie
     metrics,
   });
   /** A thousand who come back at once are looked up together. */
-  const findActor = createBatches(async (keys) => {
+  const findActors = createBatches(async (keys) => {
     const sessions = keys.map((key) => {
       const [session_id = '', user_id = ''] = key.split(' ');
       return { session_id, user_id };
@@ -62,6 +62,7 @@ export function createAuthenticator({ tokens, repository, metrics }: Dependencie
     const rows = await repository.findActors(sessions);
     return new Map(rows.map((row) => [keyOf(row.session_id, row.user_id), row]));
   });
+  const findActor = async (key: string) => (await findActors([key])).get(key);
   return {
     async authenticate(token) {
       if (typeof token !== 'string' || token === '') throw unauthenticated('Send an access token.');

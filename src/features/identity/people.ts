@@ -1,3 +1,4 @@
+import { createBatches } from '../../platform/batches.ts';
 import type { UserCard } from '../../platform/wire.contract.ts';
 import type { Organization } from './identity.entities.ts';
 import type { IdentityRepository } from './identity.repository.ts';
@@ -15,11 +16,15 @@ export interface People {
   seen(user_ids: string[]): Promise<void>;
   /** When users were last here, by id, in one query; absent where never. */
   lastSeen(user_ids: string[]): Promise<Map<string, Date>>;
-  /** Facts by organization id, in one query; unknown ids are absent. */
-  organizations(ids: string[]): Promise<Map<string, OrganizationFacts>>;
+  /** Facts by organization id, as they are now, in a query shared with others who ask; unknown ids are absent. */
+  organizations(ids: string[]): Promise<ReadonlyMap<string, OrganizationFacts>>;
 }
 
 export function createPeople(repository: IdentityRepository): People {
+  const findOrganizations = createBatches(async (ids) => {
+    const rows = await repository.organizations(ids);
+    return new Map(rows.map((row) => [row.id, row]));
+  });
   return {
     async cards(user_ids) {
       const rows = user_ids.length === 0 ? [] : await repository.cardRows(user_ids);
@@ -37,9 +42,6 @@ export function createPeople(repository: IdentityRepository): People {
       const rows = user_ids.length === 0 ? [] : await repository.lastSeen(user_ids);
       return new Map(rows.map(({ id, last_seen_at }) => [id, last_seen_at]));
     },
-    async organizations(ids) {
-      const rows = ids.length === 0 ? [] : await repository.organizations(ids);
-      return new Map(rows.map((row) => [row.id, row]));
-    },
+    organizations: async (ids) => (ids.length === 0 ? new Map() : findOrganizations(ids)),
   };
 }
