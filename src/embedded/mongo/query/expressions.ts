@@ -33,7 +33,7 @@ export const expression: Evaluate = (source) => {
 
 export type Compute = (document: Document) => unknown;
 
-/** The same for plain documents; a path without arrays, a constant or an object of them is computed here. */
+/** The same for plain documents; a path without arrays, a constant, `$ifNull` or an object of them is computed here. */
 export function compileExpression(source: unknown): Compute {
   const plain = toPlain(source);
   if (typeof plain === 'string' && /^\$[^$]/.test(plain)) {
@@ -53,6 +53,18 @@ export function compileExpression(source: unknown): Compute {
       fromEntries(
         fields.map(([name, compute]) => [name, compute(document)] as const).filter(([, value]) => value !== undefined),
       );
+  }
+  const alternatives = isDocument(plain) && Object.keys(plain).length === 1 ? plain.$ifNull : undefined;
+  if (Array.isArray(alternatives) && alternatives.length > 1) {
+    const computes = alternatives.map(compileExpression);
+    return (document) => {
+      let value: unknown;
+      for (const compute of computes) {
+        value = compute(document);
+        if (value !== null && value !== undefined) return value;
+      }
+      return value;
+    };
   }
   if (typeof plain === 'number' || typeof plain === 'boolean' || plain === null) return () => plain;
   return (document) => evaluated(plain, document);

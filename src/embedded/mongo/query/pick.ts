@@ -1,15 +1,14 @@
 import type { DeserializeOptions } from 'bson';
 import { decodeWith } from './documents.ts';
-import { isDigit, valueSize } from './elements.ts';
-import { NO_SCALAR, scalarAt } from './scalars.ts';
+import { valueSize } from './elements.ts';
+import { isSpecial, NOT_IN_PLACE, readInPlace } from './in-place.ts';
 import type { Document } from './values.ts';
 
 export type Pick = (bytes: Buffer) => Document;
 
 /** A function that decodes these top-level fields of a document and steps over the others. */
 export function picking(fields: ReadonlySet<string>, options: DeserializeOptions = {}): Pick {
-  // Names whose place or meaning in an object is another one than in the bytes.
-  if ([...fields].some((field) => isDigit(field.charCodeAt(0)) || field === '$ref' || field === '__proto__')) {
+  if ([...fields].some((field) => isSpecial(Buffer.from(field), 0))) {
     const cut = cutting(fields);
     return (bytes) => decodeWith(cut(bytes), options);
   }
@@ -18,8 +17,8 @@ export function picking(fields: ReadonlySet<string>, options: DeserializeOptions
   return (bytes) => {
     const document: Document = {};
     find(bytes, (name, start, valueStart, end) => {
-      const value = scalarAt(bytes, bytes[start] ?? 0, valueStart, isPromoted);
-      document[name] = value === NO_SCALAR ? decodeWith(documentOf(bytes, start, end), options)[name] : value;
+      const value = readInPlace(bytes, bytes[start] ?? 0, valueStart, isPromoted);
+      document[name] = value === NOT_IN_PLACE ? decodeWith(documentOf(bytes, start, end), options)[name] : value;
     });
     return document;
   };

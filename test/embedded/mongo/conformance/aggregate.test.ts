@@ -30,6 +30,30 @@ describe('aggregate', () => {
     ]);
   });
 
+  it('groups by the first of several that is there', async () => {
+    const collection = server.db.collection<Row>('alternatives');
+    await collection.insertMany([
+      { _id: 1, a: 'x' },
+      { _id: 2, a: null, b: 'x' },
+      { _id: 3, b: 0 },
+      { _id: 4, rows: [{ n: 1 }, { n: 2 }] },
+      { _id: 5 },
+    ]);
+    const groups = (_id: unknown) =>
+      collection.aggregate([{ $group: { _id, ids: { $push: '$_id' } } }, { $sort: { ids: 1 } }]).toArray();
+    expect(await groups({ $ifNull: ['$a', '$b', '$rows.n'] })).toEqual([
+      { _id: 'x', ids: [1, 2] },
+      { _id: 0, ids: [3] },
+      { _id: [1, 2], ids: [4] },
+      { _id: null, ids: [5] },
+    ]);
+    expect(await groups({ it: { $ifNull: ['$a', '$b'] }, other: { $ifNull: ['$c', { $add: [1, 1] }] } })).toEqual([
+      { _id: { it: 'x', other: 2 }, ids: [1, 2] },
+      { _id: { it: 0, other: 2 }, ids: [3] },
+      { _id: { other: 2 }, ids: [4, 5] },
+    ]);
+  });
+
   it('passes stored documents on when the stages are those of a find', async () => {
     expect(await run([{ $match: { item: 'a' } }, { $sort: { n: -1 } }, { $limit: 1 }])).toEqual([
       { _id: 3, item: 'a', n: 5, tags: [] },
