@@ -57,10 +57,14 @@ export const objectTooLarge = kind(10334, 'BSONObjectTooLarge');
 export const distinctTooLarge = (message: string) => numbered(17217, message);
 /** A field that a command cannot do without. */
 export const missingField = (field: string) => numbered(40414, `BSON field '${field}' is missing but a required field`);
+/** A field that a command has not. */
+export const unknownField = (field: string) => numbered(40415, `BSON field '${field}' is an unknown field.`);
 export const notSingleValue = kind(54, 'NotSingleValueField');
 export const invalidLength = kind(16, 'InvalidLength');
 export const cannotBackfillArray = kind(34, 'CannotBackfillArray');
 export const invalidOperator = kind(168, 'InvalidPipelineOperator');
+/** What a cursor reads by is gone. */
+export const queryPlanKilled = kind(175, 'QueryPlanKilled');
 /** A number outside of what a field of a command may hold. */
 export const outOfRange = (message: string) => numbered(51024, message);
 export const parallelArrays = kind(171, 'CannotIndexParallelArrays');

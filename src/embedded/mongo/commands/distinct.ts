@@ -7,7 +7,7 @@ import type { Query } from '../planner/run.ts';
 import { encodeValue } from '../query/key-encoding.ts';
 import { AS_STORED } from '../query/documents.ts';
 import { topOf } from '../query/needed.ts';
-import { someAt } from '../query/paths.ts';
+import { someWholeAt } from '../query/paths.ts';
 import { picking } from '../query/pick.ts';
 import { Sorter } from '../query/sorting.ts';
 import { MISSING } from '../query/values.ts';
@@ -32,12 +32,14 @@ export const distinct: Command = async (request, { engine }) => {
   const known = new Set<string>();
   const sorter = new Sorter<unknown>([{ field: 'value', descending: false }]);
   for await (const found of collection ? holders(engine, collection, body.key, query) : []) {
-    someAt(found.part(pick), parts, (value) => {
-      // An array is offered whole after its elements; only the elements count.
-      if (value === MISSING || Array.isArray(value)) return false;
-      const key = encodeValue(value).toString('latin1');
-      if (!known.has(key)) sorter.add(value, { value });
-      known.add(key);
+    someWholeAt(found.part(pick), parts, (whole) => {
+      // Of an array its elements count, those too that are arrays themselves.
+      for (const value of Array.isArray(whole) ? (whole as unknown[]) : [whole]) {
+        const key = value === MISSING ? undefined : encodeValue(value).toString('latin1');
+        if (key === undefined || known.has(key)) continue;
+        sorter.add(value, { value });
+        known.add(key);
+      }
       return false;
     });
   }

@@ -25,13 +25,15 @@ export const findAndModify: Command = async (request, context) => {
   } else if (body.update === undefined) throw failedToParse("Either an 'update' or 'remove'=true must be specified");
   const project = compileProjection(body.fields, documentIn(body, 'query')) ?? ((document: Document) => document);
   const modify = body.remove === true ? removed : updated;
-  const { value, lastErrorObject } = await context.engine.writeInTurns(modify(context, namespace, body));
-  return okay({ lastErrorObject, value: value === null ? null : project(value) });
+  return okay(await context.engine.writeInTurns(modify(context, namespace, body, project)));
 };
 
-interface Outcome {
-  readonly value: Document | null;
+/** What is answered of a document: made before anything is written, as it may fail. */
+type Project = (document: Document) => Document;
+
+interface Outcome extends Document {
   readonly lastErrorObject: Document;
+  readonly value: Document | null;
 }
 
 const selectionOf = (body: Document): Selection => ({
@@ -41,29 +43,29 @@ const selectionOf = (body: Document): Selection => ({
   hint: hintIn(body),
 });
 
-function* removed(context: Context, namespace: string, body: Document): Generator<void, Outcome> {
+function* removed(context: Context, namespace: string, body: Document, project: Project): Generator<void, Outcome> {
   let value: Document | null = null;
   const n = yield* eachMatching(context, namespace, selectionOf(body), (found, collection) => {
+    value = project(found.document);
     context.records.remove(collection, found.record, found.document);
-    value = found.document;
   });
-  return { value, lastErrorObject: { n } };
+  return { lastErrorObject: { n }, value };
 }
 
-function* updated(context: Context, namespace: string, body: Document): Generator<void, Outcome> {
+function* updated(context: Context, namespace: string, body: Document, project: Project): Generator<void, Outcome> {
   const selection = selectionOf(body);
   const { filter } = selection;
   const updater = compileUpdate({ filter, update: body.update, arrayFilters: arrayFilters(body) });
   let value: Document | null = null;
   const n = yield* eachMatching(context, namespace, selection, (found, collection) => {
-    const { next } = change(context, collection, found, updater);
-    value = body.new === true ? next : found.document;
+    change(context, collection, found, updater, (next) => {
+      value = project(body.new === true ? next : found.document);
+    });
   });
-  if (n > 0) return { value, lastErrorObject: { n, updatedExisting: true } };
-  if (body.upsert !== true) return { value: null, lastErrorObject: { n, updatedExisting: false } };
-  const made = upsert(context, context.engine.catalog.create(namespace), filter, body.update, updater);
-  return {
-    value: body.new === true ? made : null,
-    lastErrorObject: { n: 1, updatedExisting: false, upserted: made._id },
-  };
+  if (n > 0) return { lastErrorObject: { n, updatedExisting: true }, value };
+  if (body.upsert !== true) return { lastErrorObject: { n, updatedExisting: false }, value: null };
+  const made = upsert(context, context.engine.catalog.create(namespace), filter, body.update, updater, (document) => {
+    if (body.new === true) value = project(document);
+  });
+  return { lastErrorObject: { n: 1, updatedExisting: false, upserted: made._id }, value };
 }

@@ -2,12 +2,13 @@ import { sortSpecification } from '../query/sorting.ts';
 import { compileFilter } from '../query/matcher.ts';
 import { cutting, picking } from '../query/pick.ts';
 import { compileProjection, keptFields } from '../query/projection.ts';
+import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { findById, soleIdIn } from '../planner/by-id.ts';
 import { LOOKING, Run } from '../planner/run.ts';
 import type { Query } from '../planner/run.ts';
 import type { Found } from '../planner/found.ts';
-import { outOfRange } from '../errors.ts';
+import { onlyInMongo, outOfRange } from '../errors.ts';
 import { documentIn, hintIn, namespaceOf, optionalNumber, refuseUnheld, wholeNumber } from './command.ts';
 import type { Command, Context } from './command.ts';
 import type { Source } from './cursors.ts';
@@ -17,6 +18,8 @@ import { cursorReply } from '../wire/cursor-reply.ts';
 export const find: Command = (request, context) => {
   const { body } = request;
   refuseUnheld(body);
+  const unheld = UNHELD.find((option) => isAsked(body[option]));
+  if (unheld !== undefined) throw onlyInMongo(`the option '${unheld}' of find`);
   const namespace = namespaceOf(request);
   const limited = optionalNumber(body, 'limit') ?? 0;
   const batchSize = optionalNumber(body, 'batchSize');
@@ -30,6 +33,10 @@ export const find: Command = (request, context) => {
   const source = runSource(context, namespace, query, outgoing);
   return context.cursors.first(namespace, source, batchSize, body.singleBatch === true || limited < 0);
 };
+
+/** Without them the answer would be another one. */
+const UNHELD = ['min', 'max', 'returnKey', 'showRecordId'] as const;
+const isAsked = (option: unknown): boolean => (isDocument(option) ? Object.keys(option).length > 0 : option === true);
 
 /** The key of an _id where a find asks for it and nothing else. */
 function soleIdOf({ filter, projection, sort, skip, hint }: Document): Buffer | undefined {

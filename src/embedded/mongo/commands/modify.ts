@@ -97,10 +97,20 @@ function reread({ records }: Context, collection: Collection, record: number): F
   return bytes && new Found(record, bytes);
 }
 
+/** Told of a document before it is written. */
+type Look = (document: Document) => void;
+
 /** Applies the update to a document found. Says whether it changed. */
-export function change({ records }: Context, collection: Collection, found: Found, update: Updater) {
+export function change(
+  { records }: Context,
+  collection: Collection,
+  found: Found,
+  update: Updater,
+  look?: Look,
+): boolean {
   const next = update(found.document, false);
-  return { next, changed: records.replace(collection, found.record, found.bytes, found.document, next) };
+  look?.(next);
+  return records.replace(collection, found.record, found.bytes, found.document, next);
 }
 
 /** Puts in what an upsert makes of a filter that found nothing. */
@@ -110,8 +120,11 @@ export function upsert(
   filter: Document,
   update: unknown,
   updater: Updater,
+  look?: Look,
 ): Document {
-  const bytes = encode(upserted(filter, updater, isReplacement(update)));
+  const document = upserted(filter, updater, isReplacement(update));
+  const bytes = encode(document);
   checkUpsertSize(bytes);
+  look?.(document);
   return decode(records.insert(collection, bytes));
 }

@@ -1,4 +1,4 @@
-import { failedToParse } from '../errors.ts';
+import { failedToParse, unknownField } from '../errors.ts';
 import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { compileUpdate, isReplacement } from '../update/update.ts';
@@ -39,6 +39,8 @@ function* updateMatching(
   counts: Counts,
 ): Generator<void, void> {
   refuseUnheld(statement);
+  // Known from MongoDB 8 on: passed over, it would be another document that is changed.
+  if (statement.sort !== undefined) throw unknownField('update.updates.sort');
   const multi = statement.multi === true;
   if (multi && isReplacement(statement.u)) {
     throw failedToParse('multi update is not supported for replacement-style update');
@@ -47,9 +49,8 @@ function* updateMatching(
   const updater = compileUpdate({ filter, update: statement.u, arrayFilters: arrayFilters(statement) });
   const selection = { filter, sort: [], single: !multi, hint: hintIn(statement) };
   const found = yield* eachMatching(context, namespace, selection, (document, collection) => {
-    const { changed } = change(context, collection, document, updater);
+    if (change(context, collection, document, updater)) counts.nModified++;
     counts.n++;
-    if (changed) counts.nModified++;
   });
   if (found > 0 || statement.upsert !== true) return;
   const collection = context.engine.catalog.create(namespace);

@@ -27,7 +27,7 @@ export function distinctPlan(
   const analysis = analyse(filter);
   for (const index of collection.indexes) {
     const [first] = index.fields;
-    if (first?.path !== path || first.geo || index.partial || index.multikey.includes(true)) continue;
+    if (first?.path !== path || first.geo || index.hidden || index.partial || index.multikey.includes(true)) continue;
     const bounds = boundsOf(index, analysis);
     const isWhole = analysis.total === 0 && (!index.sparse || index.fields.length === 1);
     if (bounds.ordered && (isWhole || (bounds.exact && bounds.depth === 1))) return { index, ranges: bounds.ranges };

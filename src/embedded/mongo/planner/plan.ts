@@ -121,7 +121,7 @@ function hinted(collection: Collection, asked: Asked, analysis: Analysis): Plan 
   const index = collection.indexes.find(({ name, specification }) =>
     isDocument(hint) ? sameKey(specification.key as Document, hint) : name === hint,
   );
-  if (!index || (isGeo(index) && !boundsOf(index, analysis).geo)) {
+  if (!index || index.hidden || (isGeo(index) && !boundsOf(index, analysis).geo)) {
     throw badValue(
       'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',
     );
@@ -177,8 +177,9 @@ function isConstant(index: Index, bounds: Bounds, field: string): boolean {
   return position >= 0 && bounds.constant.has(field) && !index.multikey[position];
 }
 
-/** Whether a sparse or partial index holds every document that the filter can match. */
+/** Whether a plan may use the index: a sparse or partial one has to hold every document that the filter can match. */
 function covers(index: Index, filter: Document, analysis: Analysis): boolean {
+  if (index.hidden) return false;
   if (index.sparse && !index.fields.some(({ path }) => impliesPresence(analysis, path))) return false;
   return index.partial === undefined || implies(filter, index.partial, analysis);
 }

@@ -1,5 +1,6 @@
 import { nearestAt, nearIn, reaches } from '../geo/near.ts';
 import type { NearPath } from '../geo/near.ts';
+import { queryPlanKilled } from '../errors.ts';
 import { compileFilter } from '../query/matcher.ts';
 import { fieldsOfFilter, topOf } from '../query/needed.ts';
 import { picking } from '../query/pick.ts';
@@ -61,6 +62,11 @@ function unsettled(filter: Document, plan: Plan): Document {
   return Object.fromEntries(Object.entries(filter).filter(([field]) => !plan.bounds.settled.has(field)));
 }
 
+function plansIn(plan: Plan): readonly IndexPlan[] {
+  if (!plan) return [];
+  return plan.kind === 'index' ? [plan] : plan.branches;
+}
+
 type Steps = Generator<Found | typeof LOOKING>;
 
 /** A query being answered. It can be paused between batches and goes on from where it was. */
@@ -95,6 +101,7 @@ export class Run {
 
   /** The next document, or that a portion was looked at without one. */
   step(): Found | typeof LOOKING | undefined {
+    if (this.wasPaused) this.checkPlan();
     const step = this.steps.next();
     return step.done ? undefined : step.value;
   }
@@ -116,6 +123,15 @@ export class Run {
     this.scans.forEach((scan) => {
       scan.pause();
     });
+  }
+
+  /** Others may have dropped meanwhile what the query reads. */
+  private checkPlan(): void {
+    const { namespace, indexes } = this.collection;
+    if (this.engine.catalog.get(namespace) !== this.collection) throw queryPlanKilled('collection dropped');
+    for (const { index } of plansIn(this.plan)) {
+      if (!indexes.includes(index)) throw queryPlanKilled(`index '${index.name}' dropped`);
+    }
   }
 
   /** More may be past its time than when the run was put down. */

@@ -2,7 +2,7 @@ import { DBRef, deserialize, onDemand, serialize } from 'bson';
 import type { DeserializeOptions } from 'bson';
 import { objectTooLarge } from '../errors.ts';
 import { hasElements, hasUnorderedNames, isDigit } from './elements.ts';
-import { isDocument } from './values.ts';
+import { CLASS_NAME, isDocument } from './values.ts';
 import type { Document } from './values.ts';
 
 /*
@@ -11,7 +11,7 @@ import type { Document } from './values.ts';
  * A DBRef is a document like any other: bson's class for it would be written with its fields in another order.
  */
 
-/** The names, in their order, of those documents that have one which begins with a digit. */
+/** The names, in their order, of those documents that have one which begins with a digit, or that bson would take for a class. */
 const orders = new WeakMap<object, Set<string>>();
 /** As long as there never was one, none has to be looked for. */
 let isAnyKept = false;
@@ -67,13 +67,13 @@ const textAt = (bytes: Uint8Array, start: number, end: number): string =>
 
 function keepOrder(document: Document, names: Set<string>): void {
   for (const name of names) {
-    if (!isNumberLike(name)) continue;
+    if (!isUnusual(name)) continue;
     keep(document, names);
     return;
   }
 }
 
-const isNumberLike = (name: string): boolean => isDigit(name.charCodeAt(0));
+const isUnusual = (name: string): boolean => isDigit(name.charCodeAt(0)) || name === CLASS_NAME;
 
 export function encode(document: Document): Uint8Array {
   try {
@@ -118,7 +118,7 @@ function arranged(names: readonly string[], order: Iterable<string>): string[] {
 
 export function fromEntries(entries: readonly (readonly [string, unknown])[]): Document {
   const document = Object.fromEntries(entries);
-  if (entries.some(([name]) => isNumberLike(name))) keep(document, new Set(entries.map(([name]) => name)));
+  if (entries.some(([name]) => isUnusual(name))) keep(document, new Set(entries.map(([name]) => name)));
   return document;
 }
 
@@ -130,7 +130,7 @@ export const withId = (id: unknown, fields: Document): Document =>
 export function setField(document: Document, name: string, value: unknown): void {
   const order = orders.get(document);
   if (order) order.add(name);
-  else if (isNumberLike(name) && !Object.hasOwn(document, name)) {
+  else if (isUnusual(name) && !Object.hasOwn(document, name)) {
     keep(document, new Set([...Object.keys(document), name]));
   }
   Object.defineProperty(document, name, { value, writable: true, enumerable: true, configurable: true });

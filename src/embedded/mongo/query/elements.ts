@@ -1,5 +1,6 @@
 import { onDemand } from 'bson';
 import { TYPE } from './bson-types.ts';
+import { CLASS_NAME } from './values.ts';
 
 const { getInt32LE } = onDemand.NumberUtils;
 
@@ -42,13 +43,13 @@ export function valueSize(bytes: Uint8Array, type: number, at: number): number {
 export const hasElements = (type: number): boolean => type === TYPE.document || type === TYPE.array;
 
 /**
- * Whether bson would lose the order of names anywhere in a document: one begins with a digit (in arrays they always do,
- * which does not count), or one is the $ref of a DBRef.
+ * Whether bson would lose the order of names anywhere in a document, or take it for what it is not: a name begins with a
+ * digit (in arrays they always do, which does not count), is the $ref of a DBRef or what bson marks its classes with.
  */
 export function hasUnorderedNames(bytes: Uint8Array, start = 0, isArray = false): boolean {
   let at = start + 4;
   for (let type = bytes[at] ?? 0; type !== 0; type = bytes[at] ?? 0) {
-    if (!isArray && (isDigit(bytes[at + 1] ?? 0) || isRef(bytes, at + 1))) return true;
+    if (!isArray && (isDigit(bytes[at + 1] ?? 0) || MARKS.some((mark) => isNamed(mark, bytes, at + 1)))) return true;
     do at++;
     while (bytes[at] !== 0);
     at++;
@@ -60,6 +61,8 @@ export function hasUnorderedNames(bytes: Uint8Array, start = 0, isArray = false)
 
 export const isDigit = (character: number): boolean => character >= 0x30 && character <= 0x39;
 
-const REF = Buffer.from('$ref\0');
-const isRef = (bytes: Uint8Array, start: number): boolean =>
-  bytes[start] === REF[0] && REF.every((byte, at) => bytes[start + at] === byte);
+const MARKS = [Buffer.from('$ref\0'), Buffer.from(`${CLASS_NAME}\0`)];
+
+/** Most names differ in their second byte at the latest. */
+const isNamed = (name: Buffer, bytes: Uint8Array, start: number): boolean =>
+  bytes[start] === name[0] && bytes[start + 1] === name[1] && name.every((byte, at) => bytes[start + at] === byte);

@@ -59,11 +59,12 @@ function zeroFrom(bytes: Buffer, start: number): number {
 
 const DOLLAR = 0x24;
 const UNDERSCORE = 0x5f;
+const LETTER_I = 0x69;
 
-/** Whether a name may have another place or meaning in an object than in the bytes, as '2024', '$ref' and '__proto__' have. */
+/** Whether a name may have another place or meaning in an object than in the bytes: '2024', '$ref', '__proto__', '_bsontype'. */
 export function isSpecial(bytes: Buffer, start: number): boolean {
   const first = bytes[start] ?? 0;
-  return isDigit(first) || first === DOLLAR || (first === UNDERSCORE && bytes[start + 1] === UNDERSCORE);
+  return isDigit(first) || first === DOLLAR || (first === UNDERSCORE && bytes[start + 1] !== LETTER_I);
 }
 
 function scalarAt(bytes: Buffer, type: number, at: number, isPromoted: boolean): unknown {

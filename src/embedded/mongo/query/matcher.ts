@@ -4,7 +4,7 @@ import type { Evaluate } from './expressions.ts';
 import { someAt, someWholeAt } from './paths.ts';
 import { equality, isOperatorExpression, membership, regexTest, valueTest } from './value-tests.ts';
 import type { Test } from './value-tests.ts';
-import { asDocument, isDocument, isNumeric, MISSING, RANK, rankOf, toNumber } from './values.ts';
+import { asDocument, isDocument, isNumeric, isOperatorName, MISSING, RANK, rankOf, toNumber } from './values.ts';
 import type { Document } from './values.ts';
 
 export type Matches = (document: Document) => boolean;
@@ -116,6 +116,7 @@ function compileOperator(reach: Reach, operator: string, operand: unknown, whole
     case '$all':
       return compileAll(reach, operand);
     case '$ne':
+      if (rankOf(operand) === RANK.regex) throw badValue("Can't have regex as arg to $ne.");
       return not(reach.each(equality(operand)));
     case '$nin':
       return not(reach.each(membership(operand, '$nin')));
@@ -150,11 +151,18 @@ function compileAll(reach: Reach, operand: unknown): Test {
   return (document) => each.every((matches) => matches(document));
 }
 
+const OF_FIELDS = new Set(['$and', '$or', '$nor', '$expr']);
+
+/** Whether a condition asks about the fields of a document, as opposed to operators on a value. */
+export function isOfFields(condition: Document): boolean {
+  const [first = ''] = Object.keys(condition);
+  return !isOperatorName(first) || OF_FIELDS.has(first);
+}
+
 /** `$elemMatch` takes conditions on the element's fields, or operators on the element itself. */
 function elementTest(operand: unknown): Test {
   if (!isDocument(operand)) throw badValue('$elemMatch needs an Object');
-  const first = Object.keys(operand)[0] ?? '';
-  if (!first.startsWith('$') || ['$and', '$or', '$nor', '$expr'].includes(first)) {
+  if (isOfFields(operand)) {
     const matches = compileFilter(operand);
     return (element) => {
       const document =

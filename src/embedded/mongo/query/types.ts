@@ -1,5 +1,5 @@
 import { badValue } from '../errors.ts';
-import { isNumeric, MISSING, RANK, rankOf, toNumber } from './values.ts';
+import { bsonClassOf, isNumeric, MISSING, RANK, rankOf, toNumber } from './values.ts';
 
 const CODES: Readonly<Record<string, number>> = {
   double: 1,
@@ -45,7 +45,7 @@ const BY_RANK: Readonly<Record<number, string>> = {
 /** The alias MongoDB uses for the type of a value in messages and in `$type`. */
 export function typeName(value: unknown): string {
   if (value === MISSING) return 'missing';
-  const tag = (value as { _bsontype?: string } | null | undefined)?._bsontype;
+  const tag = typeof value === 'object' && value !== null ? bsonClassOf(value) : undefined;
   if (tag === 'BSONSymbol') return 'symbol';
   if (!isNumeric(value)) return BY_RANK[rankOf(value)] ?? 'object';
   if (tag === 'Int32') return 'int';

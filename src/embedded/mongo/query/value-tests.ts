@@ -21,7 +21,7 @@ export function isOperatorExpression(value: unknown): value is Document {
 export function valueTest(operator: string, operand: unknown, whole: Document): Test {
   switch (operator) {
     case '$eq':
-      return equality(operand);
+      return exactly(operand);
     case '$in':
       return membership(operand, '$in');
     case '$gt':
@@ -68,6 +68,7 @@ const located =
 
 const isNullish = (value: unknown): boolean => value === null || value === undefined || value === MISSING;
 
+/** What a filter names without an operator: a pattern is one to match. */
 export function equality(operand: unknown): Test {
   if (rankOf(operand) === RANK.regex) {
     const matches = regexTest(operand, undefined);

@@ -26,7 +26,14 @@ export const RANK = {
   maxKey: 127,
 } as const;
 
-type Tagged = { _bsontype?: string };
+/** The name that a document may have for a field of its own, too, and what a value of one of bson's classes says under it. */
+export const CLASS_NAME = '_bsontype';
+
+/** The class of a value of bson's. */
+export function bsonClassOf(value: object): string | undefined {
+  const { [CLASS_NAME]: name } = value as { [CLASS_NAME]?: unknown };
+  return typeof name === 'string' && !Object.hasOwn(value, CLASS_NAME) ? name : undefined;
+}
 
 const RANK_BY_BSONTYPE: Readonly<Record<string, number>> = {
   MinKey: RANK.minKey,
@@ -60,8 +67,8 @@ export function rankOf(value: unknown): number {
 }
 
 function rankOfObject(value: object): number {
-  const tag = (value as Tagged)._bsontype;
-  if (typeof tag === 'string') {
+  const tag = bsonClassOf(value);
+  if (tag !== undefined) {
     if (tag === 'Code') return (value as Code).scope ? RANK.codeWithScope : RANK.code;
     return RANK_BY_BSONTYPE[tag] ?? RANK.object;
   }
@@ -74,13 +81,13 @@ function rankOfObject(value: object): number {
 
 /** A document of fields, as opposed to an array or a BSON scalar that happens to be a JavaScript object. */
 export function isDocument(value: unknown): value is Document {
-  return rankOf(value) === RANK.object && (value as Tagged)._bsontype === undefined;
+  return rankOf(value) === RANK.object && bsonClassOf(value as object) === undefined;
 }
 
 /** The old pointer type decodes to a DBRef; for paths and comparison it is the document that this stands for. */
 export function asDocument(value: unknown): Document | undefined {
   if (rankOf(value) !== RANK.object) return undefined;
-  if ((value as Tagged)._bsontype !== 'DBRef') return value as Document;
+  if (bsonClassOf(value as object) !== 'DBRef') return value as Document;
   const { collection, oid, db, fields } = value as DBRef;
   return { $ref: collection, $id: oid, ...(db === undefined ? {} : { $db: db }), ...fields };
 }

@@ -16,6 +16,8 @@ export interface Index {
   readonly fields: readonly IndexField[];
   readonly unique: boolean;
   readonly sparse: boolean;
+  /** Kept true, but passed over by every plan. */
+  readonly hidden: boolean;
   readonly partial: Document | undefined;
   readonly expireAfterSeconds: number | undefined;
   /** As the client gave it and listIndexes returns it. */
@@ -204,6 +206,7 @@ function toIndex(id: number, specification: Document): Index {
     fields,
     unique: specification.unique === true || (fields.length === 1 && fields[0]?.path === '_id'),
     sparse: specification.sparse === true,
+    hidden: specification.hidden === true,
     partial: specification.partialFilterExpression as Document | undefined,
     expireAfterSeconds: specification.expireAfterSeconds as number | undefined,
     specification,

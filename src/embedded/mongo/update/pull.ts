@@ -1,15 +1,12 @@
 import { badValue, CommandError } from '../errors.ts';
 import { compareValues } from '../query/key-encoding.ts';
-import { compileElement, compileFilter } from '../query/matcher.ts';
-import { isOperatorExpression } from '../query/value-tests.ts';
+import { compileElement, compileFilter, isOfFields } from '../query/matcher.ts';
 import { asDocument, isDocument, MISSING } from '../query/values.ts';
 import type { Change } from './targets.ts';
 
 /** `$pull`: a condition on the elements, on fields of the elements, or a value to be equal to. */
 export function pull(condition: unknown): Change {
-  return without(
-    isDocument(condition) && !isOperatorExpression(condition) ? fields(condition) : compileElement(condition),
-  );
+  return without(isDocument(condition) && isOfFields(condition) ? fields(condition) : compileElement(condition));
 }
 
 export function pullAll(values: unknown): Change {

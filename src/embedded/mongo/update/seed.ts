@@ -1,7 +1,7 @@
 import { entriesOf } from '../query/documents.ts';
 import { notSingleValue } from '../errors.ts';
 import { isOperatorExpression } from '../query/value-tests.ts';
-import { isDocument } from '../query/values.ts';
+import { isDocument, RANK, rankOf } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { changeAt } from './targets.ts';
 
@@ -31,9 +31,11 @@ function equalities(filter: Document): [string, unknown][] {
       return equalities(condition[0]);
     }
     if (field.startsWith('$')) return [];
-    if (!isOperatorExpression(condition)) return [[field, condition]];
+    if (!isOperatorExpression(condition)) return isPattern(condition) ? [] : [[field, condition]];
     if ('$eq' in condition) return [[field, condition.$eq]];
     const only = Array.isArray(condition.$in) && condition.$in.length === 1 ? condition.$in : condition.$all;
-    return Array.isArray(only) && only.length === 1 ? [[field, only[0]]] : [];
+    return Array.isArray(only) && only.length === 1 && !isPattern(only[0]) ? [[field, only[0]]] : [];
   });
 }
+
+const isPattern = (value: unknown): boolean => rankOf(value) === RANK.regex;

@@ -266,4 +266,16 @@ describe('distinct', () => {
     await values.createIndexes([{ key: { a: -1, _id: 1 } }, { key: { tags: 1 } }]);
     expect(await sets()).toEqual(expected);
   });
+
+  it('counts an array within an array as a value', async () => {
+    const values = server.db.collection<Row>('distinct_nested');
+    await values.insertMany([
+      { _id: 1, a: [1, [1], 1] },
+      { _id: 2, a: [[1], [2, 3]] },
+    ]);
+    const expected = new Set([1, [1], [2, 3]]);
+    expect(new Set(await values.distinct('a'))).toEqual(expected);
+    await values.createIndex({ a: 1 });
+    expect(new Set(await values.distinct('a'))).toEqual(expected);
+  });
 });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ObjectId } from 'bson';
+import type { Document } from 'mongodb';
 import { startServer } from '../support/server.ts';
 import type { Row, TestServer } from '../support/server.ts';
 
@@ -95,5 +97,20 @@ describe('races', () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => once.insertOne({ key: 1 })));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await once.countDocuments()).toBe(1);
+  });
+
+  it.each<[string, Document]>([
+    ['remove', { remove: true }],
+    ['an update', { update: { $set: { n: 2 } } }],
+    ['an update whose outcome is asked for', { update: { $set: { n: 2 } }, new: true }],
+    ['an upsert', { query: { _id: 2, z: 0 }, update: { $set: { n: 2 } }, upsert: true, new: true }],
+  ])('writes nothing where what is asked of it cannot be answered: %s', async (_what, fields) => {
+    const collection = server.db.collection<Row>(`unanswered${String(new ObjectId())}`);
+    await collection.insertOne({ _id: 1, z: 0, n: 1 });
+    const command = { findAndModify: collection.collectionName, query: { _id: 1 }, ...fields };
+    await expect(server.db.command({ ...command, fields: { ratio: { $divide: [1, '$z'] } } })).rejects.toBeInstanceOf(
+      Error,
+    );
+    expect(await collection.find().toArray()).toEqual([{ _id: 1, z: 0, n: 1 }]);
   });
 });

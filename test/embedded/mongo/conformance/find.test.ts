@@ -55,6 +55,8 @@ describe('find: filters', () => {
     ['$ne and $nin: no element', [{ a: [1, 2] }, { a: 3 }, {}], { a: { $ne: 2 } }, [1, 2]],
     ['$nin', [{ a: [1, 2] }, { a: 3 }, {}], { a: { $nin: [3, null] } }, [0]],
     ['$in with null and a pattern', [{ a: 'abc' }, {}, { a: 'x' }], { a: { $in: [/^ab/, null] } }, [0, 1]],
+    ['a pattern by $eq: only itself', [{ a: 'b' }, { a: /b/ }, { a: ['b', /b/] }], { a: { $eq: /b/ } }, [1, 2]],
+    ['a pattern: what it matches, and itself', [{ a: 'b' }, { a: /b/ }, { a: 'c' }], { a: /b/ }, [0, 1]],
     ['$exists', [{ a: null }, {}, { a: [] }], { a: { $exists: true } }, [0, 2]],
     ['$size', [{ a: [] }, { a: [1] }, { a: [[1]] }, { a: 1 }], { a: { $size: 1 } }, [1, 2]],
     ['$all', [{ a: [1, 2, 3] }, { a: [1] }, { a: 1 }], { a: { $all: [1, 2] } }, [0]],
@@ -389,5 +391,63 @@ describe('find: by _id', () => {
     expect(cursor.firstBatch).toEqual([]);
     const more = await server.db.command({ getMore: Long.fromNumber(cursor.id as number), collection: 'by_id' });
     expect(more['cursor']).toMatchObject({ nextBatch: [{ n: 1 }] });
+  });
+});
+
+describe('find: what it does not hold', () => {
+  it.each(
+    onlyOurs<[string, Document]>(
+      ['min', { min: { _id: 5 }, hint: { _id: 1 } }],
+      ['max', { max: { _id: 5 }, hint: { _id: 1 } }],
+      ['returnKey', { returnKey: true }],
+      ['showRecordId', { showRecordId: true }],
+    ),
+  )('is refused by its name: %s', async (option, fields) => {
+    const refused = server.db.command({ find: 'by_id', filter: {}, ...fields });
+    await expect(refused).rejects.toMatchObject({ code: 115, message: expect.stringContaining(option) });
+  });
+
+  it('refuses a pattern as what a value shall not be', async () => {
+    await expect(
+      server.db
+        .collection('by_id')
+        .find({ a: { $ne: /b/ } } as never)
+        .toArray(),
+    ).rejects.toMatchObject({
+      code: 2,
+    });
+  });
+});
+
+describe('a cursor whose ground is gone', () => {
+  const fill = async () => {
+    const collection = server.db.collection<Row>(`gone${String(new ObjectId())}`);
+    await collection.insertMany(Array.from({ length: 300 }, (_, n) => ({ _id: n, a: n })));
+    await collection.createIndex({ a: 1 });
+    return collection;
+  };
+
+  it('says so when its collection is dropped', async () => {
+    const collection = await fill();
+    const cursor = collection.find({}, { batchSize: 10 });
+    await cursor.next();
+    await collection.drop();
+    await expect(cursor.toArray()).rejects.toMatchObject({ code: 175 });
+  });
+
+  it('says so when its index is dropped', async () => {
+    const collection = await fill();
+    const cursor = collection.find({ a: { $gte: 0 } }, { batchSize: 10 });
+    await cursor.next();
+    await collection.dropIndex('a_1');
+    await expect(cursor.toArray()).rejects.toMatchObject({ code: 175 });
+  });
+
+  it('goes on where another index is dropped', async () => {
+    const collection = await fill();
+    const cursor = collection.find({ _id: { $gte: 0 } }, { batchSize: 10 });
+    await cursor.next();
+    await collection.dropIndex('a_1');
+    expect(await cursor.toArray()).toHaveLength(299);
   });
 });

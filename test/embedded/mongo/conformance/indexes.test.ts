@@ -32,6 +32,17 @@ describe('createIndexes, listIndexes, dropIndexes', () => {
     expect(await collection.indexes()).toHaveLength(1);
   });
 
+  it('passes over an index that is hidden, which stays true all the same', async () => {
+    const collection = fresh();
+    await collection.createIndexes([{ key: { a: 1 }, hidden: true, unique: true }]);
+    await collection.insertMany([{ a: 1 }, { a: 2 }]);
+    const { queryPlanner } = await collection.find({ a: 1 }).explain('queryPlanner');
+    expect(JSON.stringify(queryPlanner.winningPlan)).toContain('COLLSCAN');
+    expect(await collection.distinct('a')).toEqual([1, 2]);
+    await expect(collection.find({ a: 1 }).hint('a_1').toArray()).rejects.toMatchObject({ code: 2 });
+    await expect(collection.insertOne({ a: 1 })).rejects.toMatchObject({ code: 11000 });
+  });
+
   it.each<[string, Document, number]>([
     ['another key under a known name', { key: { b: 1 }, name: 'a_1' }, 86],
     ['other options under a known name', { key: { a: 1 }, name: 'a_1', unique: true }, 86],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Double, Int32, Long, ObjectId } from 'bson';
+import { Double, Int32, Long, ObjectId, serialize } from 'bson';
 import type { Collection, Document, MongoBulkWriteError } from 'mongodb';
 import { startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
@@ -27,6 +27,13 @@ async function updated(
 
 describe('update operators', () => {
   it.each<[string, Document, Document, Document]>([
+    [
+      '$pull by what one of several conditions asks',
+      { l: [{ x: 1 }, { x: 2 }, { x: 3 }] },
+      { $pull: { l: { $or: [{ x: 1 }, { x: 3 }] } } },
+      { l: [{ x: 2 }] },
+    ],
+    ['$pull of a pattern by $eq', { l: ['a', /a/] }, { $pull: { l: { $eq: /a/ } } }, { l: ['a'] }],
     ['$set makes the documents on the way', { a: 1 }, { $set: { 'b.c.d': 2 } }, { a: 1, b: { c: { d: 2 } } }],
     ['$set on a place in an array fills up with null', { a: [1] }, { $set: { 'a.3': 4 } }, { a: [1, null, null, 4] }],
     ['$unset', { a: 1, b: { c: 1, d: 2 } }, { $unset: { a: '', 'b.c': '', x: '' } }, { b: { d: 2 } }],
@@ -356,4 +363,60 @@ describe('update', () => {
     ]);
     expect(result).toMatchObject({ insertedCount: 1, modifiedCount: 1, upsertedCount: 1, deletedCount: 1 });
   });
+
+  it('refuses an order, which a server of this version does not know', async () => {
+    const collection = fresh();
+    await collection.insertMany([{ p: 1 }, { p: 2 }]);
+    const ordered = collection.updateOne({}, { $set: { x: 1 } }, { sort: { p: -1 } });
+    await expect(ordered).rejects.toMatchObject({ code: 40415 });
+    expect(await collection.countDocuments({ x: 1 })).toBe(0);
+  });
+
+  it('takes a pattern in the filter of an upsert for no value', async () => {
+    const collection = fresh();
+    const upsert = (filter: Document) =>
+      collection.findOneAndUpdate(
+        filter,
+        { $setOnInsert: { n: 1 } },
+        {
+          upsert: true,
+          returnDocument: 'after',
+          projection: { _id: 0 },
+        },
+      );
+    expect(await upsert({ name: /^bob$/i })).toEqual({ n: 1 });
+    expect(await upsert({ name: { $in: [/^bob$/i] }, kind: 'x' })).toEqual({ kind: 'x', n: 1 });
+    expect(await upsert({ _id: /^bob$/i, kind: 'y' })).toEqual({ kind: 'y', n: 1 });
+    expect(await upsert({ name: { $eq: /^eve$/ }, kind: 'z' })).toEqual({ name: /^eve$/, kind: 'z', n: 1 });
+  });
+});
+
+describe('a field that the classes of the driver have, too', () => {
+  const tagged = (name: string) =>
+    new Map<string, unknown>([
+      ['_bsontype', name],
+      ['value', 5],
+    ]);
+
+  it.each(['Int32', 'ObjectId', 'Binary', 'BSONSymbol', 'DBRef', 'Map'])(
+    'is a field like any other: %s',
+    async (name) => {
+      const collection = fresh();
+      await collection.createIndex({ o: 1 });
+      await collection.insertOne({ _id: 1 as never, o: tagged(name), list: [tagged(name)] });
+      expect(await collection.countDocuments({ 'o.value': 5, 'o._bsontype': name, 'list._bsontype': name })).toBe(1);
+      expect(await collection.countDocuments({ o: { $type: 'object' } })).toBe(1);
+      expect(await collection.countDocuments({ o: tagged(name) } as never)).toBe(1);
+      await collection.updateOne({ _id: 1 as never }, { $set: { x: 1, p: tagged(name) }, $inc: { 'o.value': 1 } });
+      const [stored] = await collection.find({}, { raw: true }).toArray();
+      const expected = new Map<string, unknown>([
+        ['_id', 1],
+        ['o', tagged(name).set('value', 6)],
+        ['list', [tagged(name)]],
+        ['p', tagged(name)],
+        ['x', 1],
+      ]);
+      expect(Buffer.from(stored as never).toString('hex')).toBe(Buffer.from(serialize(expected)).toString('hex'));
+    },
+  );
 });
