@@ -1,14 +1,16 @@
-import { Decimal128, Long, ObjectId } from 'bson';
 import { evalExpr } from 'mingo/core';
 import type { Options } from 'mingo/types';
-import { badValue, conversionFailure, typeMismatch, numbered } from '../errors.ts';
+import { badValue, numbered, typeMismatch } from '../errors.ts';
 import { ACCUMULATORS } from './accumulators.ts';
 import { compute } from './arithmetic.ts';
 import type { Operation } from './arithmetic.ts';
-import { toDecimal, toWhole, writeDecimal } from './decimal.ts';
+import { CONVERSIONS } from './conversions.ts';
+import { DATE_EXPRESSIONS } from './date-expressions.ts';
 import { compareValues } from './key-encoding.ts';
-import { accumulators, expressions } from './mingo.ts';
-import { plainNumber } from './plain.ts';
+import { accumulators } from './mingo.ts';
+import { isNothing, operand, operands } from './operands.ts';
+import type { ExpressionOperator } from './operands.ts';
+import { OTHER_EXPRESSIONS } from './other-expressions.ts';
 import { typeName } from './types.ts';
 import { isNumeric, MISSING, toNumber } from './values.ts';
 import type { Document } from './values.ts';
@@ -18,15 +20,7 @@ import type { Document } from './values.ts';
  * different types in MongoDB's order, conversions.
  */
 
-type ExpressionOperator = (document: Document, expression: unknown, options: Options) => unknown;
 type AccumulatorOperator = (documents: Document[], expression: unknown, options: Options) => unknown;
-
-const isNothing = (value: unknown): boolean => value === null || value === undefined;
-
-const operands = (...[document, expression, options]: Parameters<ExpressionOperator>): unknown[] => {
-  const values: unknown = evalExpr(document, expression, options);
-  return Array.isArray(values) ? values : [values];
-};
 
 /** Takes two operands at a time from the left; nothing at all when one of them is nothing. */
 const folded =
@@ -75,42 +69,6 @@ function divide(a: unknown, b: unknown): unknown {
 const compared = (name: string, holds: (order: number) => boolean): ExpressionOperator =>
   pair(name, (a, b) => holds(compareValues(a, b)));
 
-const converted =
-  (to: string, convert: (value: unknown) => unknown): ExpressionOperator =>
-  (...given) => {
-    const [value] = operands(...given);
-    if (isNothing(value)) return null;
-    const plain = typeof value === 'boolean' ? Number(value) : value instanceof Date ? value.getTime() : value;
-    if (!isNumeric(plain) && typeof plain !== 'string') {
-      throw conversionFailure(
-        `Unsupported conversion from ${typeName(plain)} to ${to} in $convert with no onError value`,
-      );
-    }
-    try {
-      return convert(plain);
-    } catch {
-      throw conversionFailure(`Failed to parse number '${String(plain)}' in $convert with no onError value`);
-    }
-  };
-
-function asDecimal(value: unknown): Decimal128 {
-  const digits = typeof value === 'string' ? undefined : toDecimal(value);
-  return digits ? writeDecimal(digits) : Decimal128.fromString(String(value));
-}
-
-function asLong(value: unknown): unknown {
-  const whole = typeof value === 'string' ? BigInt(value) : toWhole(value);
-  if (whole === undefined || BigInt.asIntN(64, whole) !== whole) throw new RangeError(String(value));
-  return plainNumber(Long.fromBigInt(whole));
-}
-
-const asText: ExpressionOperator = (...given) => {
-  const [value] = operands(...given);
-  if (value instanceof ObjectId) return value.toHexString();
-  if (isNumeric(value)) return String(value);
-  return expressions().$toString(given[0], { $literal: value }, given[2]);
-};
-
 /** Without a default a value has to belong to some branch. */
 const chosen: ExpressionOperator = (document, expression, options) => {
   const { branches = [] } = expression as { branches?: { case: unknown; then: unknown }[] };
@@ -122,6 +80,19 @@ const chosen: ExpressionOperator = (document, expression, options) => {
 
 const isTrue = (value: unknown): boolean =>
   !isNothing(value) && value !== false && !(isNumeric(value) && toNumber(value) === 0);
+
+/** An accumulator over its operands, or over the elements of the only one. */
+function overOperands(name: string): ExpressionOperator {
+  return (...given) => {
+    const values = operands(...given);
+    const [only] = values;
+    const accumulator = ACCUMULATORS[name]?.();
+    for (const value of values.length === 1 && Array.isArray(only) ? (only as unknown[]) : values) {
+      accumulator?.add(value);
+    }
+    return accumulator?.result();
+  };
+}
 
 export const EXACT_EXPRESSIONS: Readonly<Record<string, ExpressionOperator>> = {
   $switch: chosen,
@@ -136,11 +107,12 @@ export const EXACT_EXPRESSIONS: Readonly<Record<string, ExpressionOperator>> = {
   $lt: compared('$lt', (order) => order < 0),
   $lte: compared('$lte', (order) => order <= 0),
   $cmp: pair('$cmp', (a, b) => Math.sign(compareValues(a, b))),
-  $toDecimal: converted('decimal', asDecimal),
-  $toLong: converted('long', asLong),
-  $toString: asText,
-  $isNumber: (...given) => isNumeric(operands(...given)[0]),
-  $type: (...given) => typeName(operands(...given)[0] ?? MISSING),
+  $isNumber: (...given) => isNumeric(operand('$isNumber')(...given)),
+  $type: (...given) => typeName(operand('$type')(...given) ?? MISSING),
+  ...Object.fromEntries(['$sum', '$avg', '$min', '$max'].map((name) => [name, overOperands(name)])),
+  ...CONVERSIONS,
+  ...DATE_EXPRESSIONS,
+  ...OTHER_EXPRESSIONS,
 };
 
 const gathered =

@@ -42,7 +42,7 @@ export function compileExpression(source: unknown): Compute {
       let value: unknown = document;
       for (const part of parts) {
         if (Array.isArray(value)) return evaluated(plain, document);
-        value = isDocument(value) ? value[part] : undefined;
+        value = isDocument(value) && Object.hasOwn(value, part) ? value[part] : undefined;
       }
       return value;
     };

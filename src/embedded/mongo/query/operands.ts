@@ -1,0 +1,49 @@
+import { evalExpr } from 'mingo/core';
+import type { Options } from 'mingo/types';
+import { numbered } from '../errors.ts';
+import { expressions } from './mingo.ts';
+import { typeName } from './types.ts';
+import { isNumeric } from './values.ts';
+import type { Document } from './values.ts';
+
+export type ExpressionOperator = (document: Document, expression: unknown, options: Options) => unknown;
+type Given = Parameters<ExpressionOperator>;
+
+export const isNothing = (value: unknown): value is null | undefined => value === null || value === undefined;
+
+/** The operands that stand in a list; without a list there is one, even where its value is an array. */
+export function operands(...[document, expression, options]: Given): unknown[] {
+  const value: unknown = evalExpr(document, expression, options);
+  return Array.isArray(expression) ? (value as unknown[]) : [value];
+}
+
+/** The value of the only operand. */
+export const operand =
+  (name: string) =>
+  (...given: Given): unknown => {
+    const values = operands(...given);
+    if (values.length === 1) return values[0];
+    throw numbered(16020, `Expression ${name} takes exactly 1 arguments. ${values.length} were passed in.`);
+  };
+
+/** What mingo's operator makes of values at hand. */
+export function ofMingo(name: string, values: unknown, [document, , options]: Given): unknown {
+  const all = expressions() as unknown as Readonly<Record<string, ExpressionOperator>>;
+  return all[name]?.(document, values, options);
+}
+
+/** A value as a message names it. */
+export const named = (value: unknown): string =>
+  typeof value === 'string' || isNumeric(value) ? String(value) : typeName(value);
+
+export const literal = (value: unknown): Document => ({ $literal: value });
+
+/** mingo's operator, but nothing of nothing, where mingo finds fault with it. */
+export const unlessNothing =
+  (name: string, check: (values: readonly unknown[]) => void = () => undefined): ExpressionOperator =>
+  (...given) => {
+    const values = operands(...given);
+    if (values.some(isNothing)) return null;
+    check(values);
+    return ofMingo(name, values.map(literal), given);
+  };
