@@ -79,6 +79,13 @@ const compareLetters: ExpressionOperator = (...given) =>
     given,
   );
 
+/** mingo sums over windows by a function of its own; what comes from a client is never one. */
+const script: ExpressionOperator = (...given) => {
+  const [, expression] = given;
+  if (isDocument(expression) && typeof expression.body === 'function') return ofMingo('$function', expression, given);
+  throw onlyInMongo('$function');
+};
+
 const refused = (name: string): ExpressionOperator => {
   return () => {
     throw onlyInMongo(name);
@@ -106,7 +113,7 @@ export const OTHER_EXPRESSIONS: Readonly<Record<string, ExpressionOperator>> = {
   $binarySize: ofOne('$binarySize', binarySize),
   $tsSecond: ofTimestamp('$tsSecond', ({ t }) => t),
   $tsIncrement: ofTimestamp('$tsIncrement', ({ i }) => i),
-  $function: refused('$function'),
+  $function: script,
   $meta: refused('$meta'),
   $sampleRate: refused('$sampleRate'),
   $toHashedIndexKey: refused('$toHashedIndexKey'),
