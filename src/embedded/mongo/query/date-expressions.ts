@@ -15,7 +15,7 @@ import type { Document } from './values.ts';
 type Given = Parameters<ExpressionOperator>;
 
 /** Null where there is none. */
-export function dateOf(value: unknown): Date | null {
+function dateOf(value: unknown): Date | null {
   if (isNothing(value)) return null;
   if (value instanceof Date) return value;
   if (value instanceof ObjectId) return value.getTimestamp();
