@@ -2,11 +2,11 @@ import { aggregate as runStages } from '../query/aggregation.ts';
 import { LOOKING } from '../planner/run.ts';
 import { compileFilter } from '../query/matcher.ts';
 import { compileExpression } from '../query/expressions.ts';
-import { namesOf, orderedLike } from '../query/documents.ts';
-import { compileProjection } from '../query/projection.ts';
+import { documentStage, isDocumentStage } from '../query/document-stages.ts';
 import { toPlain } from '../query/plain.ts';
+import { Sample } from '../query/sample.ts';
 import { Sorter, sortSpecification } from '../query/sorting.ts';
-import { isDocument, isNumeric, toNumber } from '../query/values.ts';
+import { isDocument, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Engine } from '../storage/engine.ts';
@@ -27,20 +27,6 @@ export interface Surroundings {
 
 type Batches = AsyncGenerator<Document[]>;
 
-/** Stages that look at one document at a time. */
-const SINGLE = new Set([
-  '$project',
-  '$addFields',
-  '$set',
-  '$unset',
-  '$replaceRoot',
-  '$replaceWith',
-  '$unwind',
-  '$redact',
-]);
-/** Those of them that give one document for each, with its fields in their places. */
-const KEEPING = new Set(['$project', '$addFields', '$set', '$unset']);
-const isSwitch = (value: unknown): boolean => typeof value === 'boolean' || isNumeric(value);
 const BATCH = 64;
 
 /** Documents through stages, batch by batch. Stages that mingo has to see as a whole run in a thread of their own. */
@@ -52,16 +38,9 @@ function apply(stream: Batches, stage: Document, around: Surroundings): Batches 
   const [[name, operand] = ['', undefined]] = Object.entries(stage);
   const unwind = name === '$unwind' ? unwinding(operand) : undefined;
   if (unwind) return each(stream, (batch) => batch.flatMap(unwind));
-  if (SINGLE.has(name)) {
-    const plain = toPlain(stage) as Document;
-    const asked = isDocument(operand) ? namesOf(operand) : [];
-    const isPlain = name === '$project' && isDocument(operand) && Object.values(operand).every(isSwitch);
-    const project = isPlain ? compileProjection(operand) : undefined;
-    if (project) return each(stream, (batch) => batch.map(project));
-    return each(stream, (batch) => {
-      const results = runStages(batch, [plain], () => []);
-      return KEEPING.has(name) ? results.map((result, at) => orderedLike(batch[at] ?? {}, asked, result)) : results;
-    });
+  if (isDocumentStage(name)) {
+    const change = documentStage(name, toPlain(operand), compileExpression);
+    return each(stream, (batch) => batch.map(change).filter((document) => document !== undefined));
   }
   switch (name) {
     case '$match': {
@@ -88,6 +67,18 @@ function apply(stream: Batches, stage: Document, around: Surroundings): Batches 
       const count = () => n++;
       return after(stream, count, () => (n > 0 ? [{ [String(operand)]: n }] : []));
     }
+    case '$sample': {
+      const sample = new Sample(isDocument(operand) ? Math.trunc(toNumber(operand.size)) : 0);
+      return after(
+        stream,
+        (document) => {
+          sample.add(document);
+        },
+        () => sample.results(),
+      );
+    }
+    case '$unwind':
+      return each(stream, (batch) => runStages(batch, [toPlain(stage) as Document], () => []));
     case '$sortByCount':
       return [{ $group: { _id: operand, count: { $sum: 1 } } }, { $sort: { count: -1 } }].reduce<Batches>(
         (inner, part) => apply(inner, part, around),

@@ -1,15 +1,21 @@
 import { Aggregator } from 'mingo/aggregator';
 import { Context, evalExpr, ProcessingMode } from 'mingo/core';
 import { Lazy } from 'mingo/lazy';
+import type { Iterator } from 'mingo/lazy';
+import type { Options } from 'mingo/types';
 import { badValue, onlyInMongo, numbered } from '../errors.ts';
+import { DOCUMENT_STAGES, documentStage } from './document-stages.ts';
+import type { DocumentStage } from './document-stages.ts';
 import { computing, operators } from './expressions.ts';
 import { compileFilter } from './matcher.ts';
 import { conditions, once, projections, stages, windows } from './mingo.ts';
 import type { Stages } from './mingo.ts';
+import { sampleOf } from './sample.ts';
 import { sortDocuments, sortSpecification } from './sorting.ts';
 import { STAGE_CHECKS } from './stage-checks.ts';
 import { isDocument } from './values.ts';
 import type { Document } from './values.ts';
+import { checkStageVariables } from './variables.ts';
 
 /** All documents of another collection of the same database, for $lookup and $unionWith. */
 export type Collections = (name: string) => Document[];
@@ -24,8 +30,22 @@ const $sort: typeof Stages.$sort = (documents, specification) => {
   return documents.transform((all) => Lazy(sortDocuments(all as Document[], order)));
 };
 
-/** Filters and order are this server's own, so that an aggregation agrees with a find. */
-const known = once(() => ({ ...stages(), $match, $sort }));
+const $sample: typeof Stages.$sample = (documents, { size }) =>
+  documents.transform((all) => Lazy(sampleOf(all as Document[], size)));
+
+type Stage = (documents: Iterator, operand: unknown, options: Options) => Iterator;
+
+const single =
+  (name: DocumentStage): Stage =>
+  (documents, operand, options) => {
+    const change = documentStage(name, operand, (source) => (document) => evalExpr(document, source, options));
+    return documents.map((document) => change(document as Document)).filter((document) => document !== undefined);
+  };
+
+const singles = Object.fromEntries(DOCUMENT_STAGES.map((name) => [name, single(name)]));
+
+/** Filters, order and the shape of documents are this server's own, so that an aggregation agrees with a find. */
+const stagesKnown = once(() => ({ ...stages(), $match, $sort, $sample, ...singles }));
 const REFUSED = new Set([
   '$merge',
   '$out',
@@ -45,7 +65,7 @@ const FIRST = new Set(['$geoNear', '$collStats']);
 const context = once(() =>
   Context.init({
     ...operators(),
-    pipeline: known(),
+    pipeline: stagesKnown(),
     projection: { ...projections() },
     query: { ...conditions() },
     window: { ...windows() },
@@ -53,7 +73,11 @@ const context = once(() =>
 );
 
 /** Refuses what no stage of this server can do, before any document is read. */
-export function checkPipeline(pipeline: readonly unknown[], isWhole = false): asserts pipeline is readonly Document[] {
+export function checkPipeline(
+  pipeline: readonly unknown[],
+  isWhole = false,
+  variables?: ReadonlySet<string>,
+): asserts pipeline is readonly Document[] {
   for (const [position, stage] of pipeline.entries()) {
     const name = isDocument(stage) ? Object.keys(stage) : [];
     if (!isDocument(stage) || name.length !== 1 || name[0] === undefined) {
@@ -64,11 +88,12 @@ export function checkPipeline(pipeline: readonly unknown[], isWhole = false): as
       throw numbered(40602, `${name[0]} is only valid as the first stage in a pipeline.`);
     }
     if (REFUSED.has(name[0])) throw onlyInMongo(name[0]);
-    if (!(name[0] in known())) {
+    if (!(name[0] in stagesKnown())) {
       throw numbered(40324, `Unrecognized pipeline stage name: '${name[0]}'`);
     }
     STAGE_CHECKS[name[0]]?.(stage[name[0]]);
-    for (const inner of innerPipelines(stage)) checkPipeline(inner);
+    const known = checkStageVariables(name[0], stage[name[0]], variables);
+    for (const inner of innerPipelines(stage)) checkPipeline(inner, false, known);
   }
 }
 

@@ -1,38 +1,86 @@
 import { numbered } from '../errors.ts';
-import { aggregate } from './aggregation.ts';
-import { entriesOf, fromEntries, namesOf, orderedLike, withId } from './documents.ts';
+import { addingFields } from './added-fields.ts';
+import { entriesOf, fromEntries, withId } from './documents.ts';
+import { compileExpression } from './expressions.ts';
+import type { Compute } from './expressions.ts';
 import { compileElement } from './matcher.ts';
-import { plainDocument, toPlain, withKeptTypes } from './plain.ts';
+import { plainDocument, withKeptTypes } from './plain.ts';
 import { matchedPosition } from './positional.ts';
-import { asDocument, isDocument, isNumeric, toNumber } from './values.ts';
+import { asPaths, emptyTree, exclude, GONE, gone, include, plant } from './projection-tree.ts';
+import type { Shape, Tree } from './projection-tree.ts';
+import { isDocument, isNumeric, toNumber } from './values.ts';
 import type { Document } from './values.ts';
+import { checkVariables } from './variables.ts';
 
 export type Project = (document: Document) => Document;
 
-type Tree = Map<string, Tree | Shape>;
-/** What is left of the value at the end of a path. */
-type Shape = (value: unknown) => unknown;
-
-const GONE = Symbol('gone');
 const whole: Shape = (value) => value;
-const isKept = ([, value]: readonly [string, unknown]): boolean => value !== GONE;
-const NONE: Tree = new Map<string, never>();
 
 /** A projection as a function; undefined when there is none, so that stored bytes can go out untouched. */
 export function compileProjection(projection: unknown, filter: Document = {}): Project | undefined {
   if (!isDocument(projection) || Object.keys(projection).length === 0) return undefined;
-  if (Object.keys(projection).some((field) => field.endsWith('.$'))) return positional(projection, filter);
-  if (Object.values(projection).some(isComputed)) return computed(projection);
-  const { includes, others, keepsId } = kindOf(projection);
-  return includes ? inclusion(others, keepsId) : exclusion(others, keepsId);
+  const fields = asPaths(projection, isOperation);
+  if (Object.keys(fields).some((field) => field.endsWith('.$'))) return positional(fields, filter);
+  if (!Object.values(fields).some(isComputed)) return plainly(fields);
+  checkVariables(fields);
+  const compute = computing(fields, isComputed, compileExpression);
+  return (document) => {
+    const plain = plainDocument(document);
+    return withKeptTypes(document, plain, compute(document, plain));
+  };
+}
+
+/** A $project, for plain documents: `$slice` and `$elemMatch` are expressions to it, not shapes of a field. */
+export function compileProjectStage(fields: Document, compile: (expression: unknown) => Compute): Project {
+  const paths = asPaths(fields, isOperation);
+  if (Object.values(paths).every(isSwitch)) return plainly(paths);
+  const compute = computing(paths, (value) => !isSwitch(value), compile);
+  return (document) => compute(document, document);
+}
+
+const isSwitch = (value: unknown): boolean => typeof value === 'boolean' || isNumeric(value);
+const isOperation = (value: Document): boolean => Object.keys(value).some((name) => name.startsWith('$'));
+
+function plainly(fields: Document): Project {
+  const { includes, others, keepsId } = kindOf(fields);
+  return includes ? including(treeOf(others), keepsId) : exclusion(others, keepsId);
+}
+
+/** What is asked for as it is, then what is computed: from the plain document, for numbers as JavaScript has them. */
+function computing(
+  fields: Document,
+  isAdded: (value: unknown) => boolean,
+  compile: (expression: unknown) => Compute,
+): (document: Document, plain: Document) => Document {
+  const added = entriesOf(fields).filter(([, value]) => isAdded(value));
+  const kept = fromEntries(entriesOf(fields).filter(([, value]) => !isAdded(value)));
+  checkInclusion(fields, isAdded);
+  const { _id: id, ...others } = kept;
+  const tree = treeOf(others);
+  for (const [path] of added) plant(tree, path, gone, true);
+  const keep = including(tree, keepsIdBy(id));
+  const add = addingFields(added, compile);
+  return (document, plain) => {
+    const result = add(keep(document), plain);
+    return '_id' in result ? withId(result._id, result) : result;
+  };
+}
+
+/** The first field says which kind of projection it is: only one that includes may compute. */
+function checkInclusion(fields: Document, isAdded: (value: unknown) => boolean): void {
+  const deciding = entriesOf(fields).filter(([name, value]) => isAdded(value) || (name !== '_id' && !isShaping(value)));
+  const off = deciding.findIndex(([, value]) => !isAdded(value) && !isOn(value));
+  if (off === 0) throw numbered(31252, 'Cannot use expression other than $meta in exclusion projection');
+  if (off > 0) throw numbered(31254, `Cannot do exclusion on field ${deciding[off]?.[0]} in inclusion projection`);
 }
 
 /** The top-level fields that an inclusion looks at, and whether it keeps them as they are; undefined for other kinds. */
 export function keptFields(projection: unknown): { fields: ReadonlySet<string>; areWhole: boolean } | undefined {
   if (!isDocument(projection) || Object.keys(projection).length === 0) return undefined;
-  if (Object.keys(projection).some((field) => field.endsWith('.$'))) return undefined;
-  if (Object.values(projection).some(isComputed)) return undefined;
-  const { includes, others, keepsId } = kindOf(projection);
+  const asked = asPaths(projection, isOperation);
+  if (Object.keys(asked).some((field) => field.endsWith('.$'))) return undefined;
+  if (Object.values(asked).some(isComputed)) return undefined;
+  const { includes, others, keepsId } = kindOf(asked);
   if (!includes) return undefined;
   const fields = Object.keys(others).map((path) => path.split('.', 1)[0] ?? '');
   return {
@@ -51,14 +99,16 @@ function kindOf({ _id: id, ...others }: Document): { includes: boolean; others: 
       ? numbered(31254, `Cannot do exclusion on field ${odd[0]} in inclusion projection`)
       : numbered(31253, `Cannot do inclusion on field ${odd[0]} in exclusion projection`);
   }
-  return { includes, others, keepsId: id === undefined || isOn(id) || isShaping(id) };
+  return { includes, others, keepsId: keepsIdBy(id) };
 }
 
+const keepsIdBy = (id: unknown): boolean => id === undefined || isOn(id) || isShaping(id);
 const isElemMatch = (value: unknown): boolean => isDocument(value) && '$elemMatch' in value;
 const isOn = (value: unknown): boolean =>
   isNumeric(value) ? toNumber(value) !== 0 : value === true || isElemMatch(value);
-/** `$slice` shapes a field in either kind of projection; `$elemMatch` asks for its field, as 1 does. */
-const isShaping = (value: unknown): value is Document => isDocument(value) && '$slice' in value;
+/** `$slice` by numbers alone shapes a field in either kind of projection; `$elemMatch` asks for its field, as 1 does. */
+const isShaping = (value: unknown): value is Document =>
+  isDocument(value) && '$slice' in value && !(Array.isArray(value.$slice) && !isNumeric(value.$slice[0]));
 const isComputed = (value: unknown): boolean =>
   !isShaping(value) && !isElemMatch(value) && !isNumeric(value) && typeof value !== 'boolean';
 
@@ -86,16 +136,6 @@ function positional(projection: Document, filter: Document): Project {
   return including(tree, !('_id' in projection) || isOn(id));
 }
 
-/** Expressions are mingo's. */
-function computed(projection: Document): Project {
-  const stage = { $project: toPlain(projection) };
-  return (document) => {
-    const plain = plainDocument(document);
-    const [result = {}] = aggregate([plainDocument(document)], [stage], () => []);
-    return withKeptTypes(document, plain, orderedLike(plain, namesOf(projection), result));
-  };
-}
-
 function shapeOf(value: unknown): Shape {
   if (!isDocument(value)) return whole;
   if ('$elemMatch' in value) {
@@ -116,53 +156,17 @@ function slice(array: readonly unknown[], [first = 0, count]: readonly number[])
 }
 
 function treeOf(fields: Document): Tree {
-  const root: Tree = new Map();
+  const root = emptyTree();
   for (const [path, value] of Object.entries(fields)) plant(root, path, shapeOf(value));
   return root;
 }
 
-function plant(root: Tree, path: string, shape: Shape): void {
-  const parts = path.split('.');
-  let node = root;
-  if (parts.some((part) => part.startsWith('$'))) {
-    throw numbered(16410, "FieldPath field names may not start with '$'. Consider using $getField or $setField.");
-  }
-  for (const [at, part] of parts.slice(0, -1).entries()) {
-    const next = node.get(part);
-    if (typeof next === 'function') {
-      const rest = parts.slice(at + 1).join('.');
-      throw numbered(31249, `Path collision at ${path} remaining portion ${rest}`);
-    }
-    const inner: Tree = next instanceof Map ? next : new Map<string, Tree | Shape>();
-    node.set(part, inner);
-    node = inner;
-  }
-  const last = parts.at(-1) ?? '';
-  if (node.get(last) instanceof Map) {
-    throw numbered(31250, `Path collision at ${path}`);
-  }
-  node.set(last, shape);
-}
-
-const inclusion = (fields: Document, keepsId: boolean): Project => including(treeOf(fields), keepsId);
-
 function including(tree: Tree, keepsId: boolean): Project {
+  const keeps = keepsId && !tree.names.has('_id');
   return (document) => {
     const fields = include(document, tree) as Document;
-    return keepsId && '_id' in document ? withId(document._id, fields) : fields;
+    return keeps && '_id' in document ? withId(document._id, fields) : fields;
   };
-}
-
-function include(value: unknown, tree: Tree): unknown {
-  if (Array.isArray(value)) return value.map((element) => include(element, tree)).filter((element) => element !== GONE);
-  const document = asDocument(value);
-  if (!document) return GONE;
-  const kept = entriesOf(document).map(([name, inner]) => {
-    const node = tree.get(name);
-    if (!node) return [name, GONE] as const;
-    return [name, node instanceof Map ? include(inner, node) : node(inner)] as const;
-  });
-  return fromEntries(kept.filter(isKept));
 }
 
 function exclusion(fields: Document, keepsId: boolean): Project {
@@ -171,17 +175,4 @@ function exclusion(fields: Document, keepsId: boolean): Project {
   const tree = treeOf({ ...dropped, ...(keepsId ? {} : { _id: false }) });
   const shapes = treeOf(shaped);
   return (document) => exclude(document, tree, shapes) as Document;
-}
-
-function exclude(value: unknown, tree: Tree, shapes: Tree): unknown {
-  if (Array.isArray(value)) return value.map((element) => exclude(element, tree, shapes));
-  const document = asDocument(value);
-  if (!document) return value;
-  const kept = entriesOf(document).map(([name, inner]) => {
-    const node = tree.get(name);
-    if (node && !(node instanceof Map)) return [name, GONE] as const;
-    const shape = shapes.get(name);
-    return [name, typeof shape === 'function' ? shape(inner) : exclude(inner, node ?? NONE, shape ?? NONE)] as const;
-  });
-  return fromEntries(kept.filter(isKept));
 }

@@ -1,4 +1,4 @@
-import { numbered } from '../errors.ts';
+import { failedToParse, numbered } from '../errors.ts';
 import { isDocument, isNumeric, toNumber } from './values.ts';
 
 type Check = (operand: unknown) => void;
@@ -13,8 +13,17 @@ const isCount = (value: unknown): boolean =>
 /** Stages that stand for a whole collection or write one: not within a $facet. */
 const NOT_IN_FACET = new Set(['$facet', '$geoNear', '$collStats', '$indexStats', '$out', '$merge', '$documents']);
 
+function checkAdded(fields: unknown): void {
+  if (!isDocument(fields)) refuse(40272, '$addFields specification stage must be an object');
+  else if (Object.keys(fields).length === 0) {
+    refuse(40177, 'Invalid $addFields :: caused by :: specification must have at least one field');
+  }
+}
+
 /** What is refused of a stage before any document is read; each by MongoDB's own number. */
 export const STAGE_CHECKS: Readonly<Record<string, Check>> = {
+  $addFields: checkAdded,
+  $set: checkAdded,
   $count(name) {
     if (typeof name !== 'string') refuse(40156, 'the count field must be a non-empty string');
     else if (name === '') refuse(40157, 'the count field must be a non-empty string');
@@ -48,13 +57,29 @@ export const STAGE_CHECKS: Readonly<Record<string, Check>> = {
     if (!isCount(count)) refuse(5107201, 'invalid argument to $limit stage: Expected a non-negative number');
     else if (toNumber(count) === 0) refuse(15958, 'the limit must be positive');
   },
+  $lookup(join) {
+    if (!isDocument(join)) throw failedToParse('the $lookup specification must be an Object');
+    if (join.as === undefined) throw failedToParse("must specify 'as' field for a $lookup");
+    if (typeof join.as !== 'string') throw failedToParse("$lookup argument 'as' must be a string");
+  },
   $match(filter) {
     if (!isDocument(filter)) refuse(15959, 'the match filter must be an expression in an object');
   },
   $project(fields) {
-    if (isDocument(fields) && Object.keys(fields).length === 0) {
+    if (!isDocument(fields)) refuse(15969, '$project specification must be an object');
+    else if (Object.keys(fields).length === 0) {
       refuse(51272, 'projection specification must have at least one field');
     }
+  },
+  $replaceRoot(operand) {
+    if (!isDocument(operand)) refuse(40229, 'expected an object as specification for $replaceRoot stage');
+    else if (!('newRoot' in operand)) refuse(40231, 'no newRoot specified for the $replaceRoot stage');
+  },
+  $sample(operand) {
+    if (!isDocument(operand)) refuse(28745, 'the $sample stage specification must be an object');
+    else if (operand.size === undefined) refuse(28749, '$sample stage must specify a size');
+    else if (!isNumeric(operand.size)) refuse(28746, 'size argument to $sample must be a number');
+    else if (toNumber(operand.size) < 0) refuse(28747, 'size argument to $sample must not be negative');
   },
   $skip(count) {
     if (!isCount(count)) refuse(5107200, 'invalid argument to $skip stage: Expected a non-negative number');
@@ -62,6 +87,18 @@ export const STAGE_CHECKS: Readonly<Record<string, Check>> = {
   $sort(fields) {
     if (isDocument(fields) && Object.keys(fields).length === 0) {
       refuse(15976, '$sort stage must have at least one sort key');
+    }
+  },
+  $unset(operand) {
+    const paths = [operand].flat();
+    if (!Array.isArray(operand) && typeof operand !== 'string') {
+      refuse(31002, '$unset specification must be a string or an array');
+    }
+    if (paths.length === 0) {
+      refuse(31119, '$unset specification must be a string or an array with at least one field');
+    }
+    if (!paths.every((path) => typeof path === 'string')) {
+      refuse(31120, '$unset specification must be a string or an array containing only string values');
     }
   },
   $unwind(operand) {
