@@ -80,6 +80,7 @@ export function listIn(body: Document, field: string): Document[] {
 
 /** The statements of a write, each with the fields it needs. */
 export function statementsIn(body: Document, field: string, needed: readonly string[]): Document[] {
+  refuseUnheld(body);
   const statements = listIn(body, field);
   checkBatch(statements.length);
   for (const statement of statements) {
@@ -100,6 +101,7 @@ export function refuseUnheld(body: Document): void {
   if (isDocument(collation) && Object.keys(collation).length > 0 && collation.locale !== 'simple') {
     throw onlyInMongo('collation');
   }
+  if (isDocument(body.let) && Object.keys(body.let).length > 0) throw onlyInMongo("the option 'let'");
   if (body.tailable === true) throw onlyInMongo('a tailable cursor');
 }
 
