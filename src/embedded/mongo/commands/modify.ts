@@ -1,3 +1,4 @@
+import { queryPlanKilled } from '../errors.ts';
 import { Found } from '../planner/found.ts';
 import { LOOKING, Run } from '../planner/run.ts';
 import { compileFilter } from '../query/matcher.ts';
@@ -48,7 +49,7 @@ export function* eachMatching(
         isCurrent = false;
       }
       // Dropped, and perhaps made anew, since the last turn.
-      if (engine.catalog.get(namespace) !== known) return handled;
+      if (engine.catalog.get(namespace) !== known) throw queryPlanKilled('collection dropped');
       const document = (isCurrent && only) || reread(context, known, record);
       if (document && (isCurrent || matches(document.document))) {
         work(document, known);
