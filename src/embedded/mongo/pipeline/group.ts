@@ -20,7 +20,10 @@ interface Field {
 }
 
 /** Groups document by document, so that it can be interrupted. Undefined when it takes more than the usual accumulators. */
-export function grouping(specification: unknown): Grouping | undefined {
+export function grouping(
+  specification: unknown,
+  compile: (expression: unknown) => Compute = compileExpression,
+): Grouping | undefined {
   if (!isDocument(specification) || !('_id' in specification)) return undefined;
   const { _id: id } = specification;
   const others = entriesOf(specification).filter(([name]) => name !== '_id');
@@ -29,9 +32,9 @@ export function grouping(specification: unknown): Grouping | undefined {
     const start = ACCUMULATORS[operator];
     // An $avg or $sum of several expressions is one of a list.
     if (!start || more.length > 0 || name.includes('.') || Array.isArray(operand)) return [];
-    return [{ name, start, compute: compileExpression(operand) }];
+    return [{ name, start, compute: compile(operand) }];
   });
-  return fields.length === others.length ? new Grouping(compileExpression(id), fields) : undefined;
+  return fields.length === others.length ? new Grouping(compile(id), fields) : undefined;
 }
 
 class Grouping {

@@ -1,17 +1,9 @@
 import { Aggregator } from 'mingo/aggregator';
-import { Context, evalExpr, ProcessingMode } from 'mingo/core';
-import { Lazy } from 'mingo/lazy';
-import type { Iterator } from 'mingo/lazy';
-import type { Options } from 'mingo/types';
+import { Context, ProcessingMode } from 'mingo/core';
 import { badValue, onlyInMongo, numbered } from '../errors.ts';
-import { DOCUMENT_STAGES, documentStage } from './document-stages.ts';
-import type { DocumentStage } from './document-stages.ts';
+import { OWN_STAGES } from '../pipeline/own-stages.ts';
 import { computing, operators } from './expressions.ts';
-import { compileFilter } from './matcher.ts';
 import { conditions, once, projections, stages, windows } from './mingo.ts';
-import type { Stages } from './mingo.ts';
-import { sampleOf } from './sample.ts';
-import { sortDocuments, sortSpecification } from './sorting.ts';
 import { STAGE_CHECKS } from './stage-checks.ts';
 import { isDocument } from './values.ts';
 import type { Document } from './values.ts';
@@ -20,32 +12,7 @@ import { checkStageVariables } from './variables.ts';
 /** All documents of another collection of the same database, for $lookup and $unionWith. */
 export type Collections = (name: string) => Document[];
 
-const $match: typeof Stages.$match = (documents, filter, options) => {
-  const matches = compileFilter(filter, (source) => (document) => evalExpr(document, source, options));
-  return documents.filter((document: Document) => matches(document));
-};
-
-const $sort: typeof Stages.$sort = (documents, specification) => {
-  const order = sortSpecification(specification);
-  return documents.transform((all) => Lazy(sortDocuments(all as Document[], order)));
-};
-
-const $sample: typeof Stages.$sample = (documents, { size }) =>
-  documents.transform((all) => Lazy(sampleOf(all as Document[], size)));
-
-type Stage = (documents: Iterator, operand: unknown, options: Options) => Iterator;
-
-const single =
-  (name: DocumentStage): Stage =>
-  (documents, operand, options) => {
-    const change = documentStage(name, operand, (source) => (document) => evalExpr(document, source, options));
-    return documents.map((document) => change(document as Document)).filter((document) => document !== undefined);
-  };
-
-const singles = Object.fromEntries(DOCUMENT_STAGES.map((name) => [name, single(name)]));
-
-/** Filters, order and the shape of documents are this server's own, so that an aggregation agrees with a find. */
-const stagesKnown = once(() => ({ ...stages(), $match, $sort, $sample, ...singles }));
+const stagesKnown = once(() => ({ ...stages(), ...OWN_STAGES }));
 const REFUSED = new Set([
   '$merge',
   '$out',

@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ObjectId } from 'bson';
+import type { Document } from 'mongodb';
+import { startServer } from '../support/server.ts';
+import type { Row, TestServer } from '../support/server.ts';
+
+/* Stages that see all documents at once: the examples of MongoDB's manual, and what lies at their edges. */
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
+
+const filled = async (documents: Document[]) => {
+  const collection = server.db.collection<Row>(`w${String(new ObjectId())}`);
+  await collection.insertMany(documents.map((document, at) => ({ _id: at, ...document })));
+  return collection;
+};
+const results = async (documents: Document[], ...stages: Document[]) =>
+  (await filled(documents)).aggregate(stages).toArray();
+
+describe('$bucketAuto', () => {
+  const ART = [199.99, 280, 76.04, 167.3, 483, 385, 159, 118.42].map((price) => ({ price }));
+  const things = Array.from({ length: 100 }, () => ({}));
+
+  it.each<[string, Document[], Document, [min: unknown, max: unknown, count: number][]]>([
+    [
+      'prices',
+      ART,
+      { groupBy: '$price', buckets: 4 },
+      [
+        [76.04, 159, 2],
+        [159, 199.99, 2],
+        [199.99, 385, 2],
+        [385, 483, 2],
+      ],
+    ],
+    [
+      'numbers',
+      things,
+      { groupBy: '$_id', buckets: 5 },
+      [
+        [0, 20, 20],
+        [20, 40, 20],
+        [40, 60, 20],
+        [60, 80, 20],
+        [80, 99, 20],
+      ],
+    ],
+    [
+      'numbers by R20',
+      things,
+      { groupBy: '$_id', buckets: 5, granularity: 'R20' },
+      [
+        [0, 20, 20],
+        [20, 40, 20],
+        [40, 63, 23],
+        [63, 90, 27],
+        [90, 100, 10],
+      ],
+    ],
+    [
+      'numbers by E24',
+      things,
+      { groupBy: '$_id', buckets: 5, granularity: 'E24' },
+      [
+        [0, 20, 20],
+        [20, 43, 23],
+        [43, 68, 25],
+        [68, 91, 23],
+        [91, 100, 9],
+      ],
+    ],
+    [
+      'equal values',
+      [{ a: 1 }, { a: 1 }, { a: 2 }],
+      { groupBy: '$a', buckets: 5 },
+      [
+        [1, 2, 2],
+        [2, 2, 1],
+      ],
+    ],
+    ['nothing', [{ a: 'x' }], { groupBy: '$a', buckets: 1 }, [['x', 'x', 1]]],
+  ])('divides %s', async (_name, documents, stage, expected) => {
+    expect(await results(documents, { $bucketAuto: stage })).toEqual(
+      expected.map(([min, max, count]) => ({ _id: { min, max }, count })),
+    );
+  });
+
+  it('gathers what is asked for; nothing at all makes no bucket', async () => {
+    const stage = { $bucketAuto: { groupBy: '$a', buckets: 2, output: { as: { $push: '$a' }, n: { $sum: 1 } } } };
+    expect(await results([{ a: null }, { a: 'x' }, {}, { a: 3 }], stage)).toEqual([
+      { _id: { min: null, max: 3 }, as: [null], n: 2 },
+      { _id: { min: 3, max: 'x' }, as: [3, 'x'], n: 2 },
+    ]);
+    expect(await results([{}], { $match: { a: 1 } }, stage)).toEqual([]);
+    await expect(results([{}], { $bucketAuto: { groupBy: '$a', buckets: 0 } })).rejects.toMatchObject({ code: 40243 });
+  });
+});
+
+describe('$graphLookup', () => {
+  const EMPLOYEES = [
+    { name: 'Dev' },
+    { name: 'Eliot', reportsTo: 'Dev' },
+    { name: 'Ron', reportsTo: 'Eliot' },
+    { name: 'Andrew', reportsTo: 'Eliot' },
+    { name: 'Asya', reportsTo: 'Ron' },
+  ];
+  const hierarchy = async (options: Document) => {
+    const collection = await filled(EMPLOYEES);
+    const stage = {
+      from: collection.collectionName,
+      startWith: '$reportsTo',
+      connectFromField: 'reportsTo',
+      connectToField: 'name',
+      as: 'above',
+      ...options,
+    };
+    const rows = await collection.aggregate([{ $graphLookup: stage }, { $sort: { _id: 1 } }]).toArray();
+    return rows.map(
+      ({ above }) =>
+        new Set(
+          (above as Document[]).map(({ name, depth }) => (depth === undefined ? name : [name, depth]) as unknown),
+        ),
+    );
+  };
+
+  it.each<[string, Document, unknown[][]]>([
+    ['all the way', {}, [[], ['Dev'], ['Dev', 'Eliot'], ['Dev', 'Eliot'], ['Dev', 'Eliot', 'Ron']]],
+    [
+      'so far and no farther',
+      { maxDepth: 1, depthField: 'depth' },
+      [
+        [],
+        [['Dev', 0]],
+        [
+          ['Eliot', 0],
+          ['Dev', 1],
+        ],
+        [
+          ['Eliot', 0],
+          ['Dev', 1],
+        ],
+        [
+          ['Ron', 0],
+          ['Eliot', 1],
+        ],
+      ],
+    ],
+    [
+      'past nothing that does not match',
+      { restrictSearchWithMatch: { name: { $ne: 'Eliot' } } },
+      [[], ['Dev'], [], [], ['Ron']],
+    ],
+  ])('goes %s', async (_name, options, expected) => {
+    expect(await hierarchy(options)).toEqual(expected.map((names) => new Set(names)));
+  });
+});
+
+it('$lookup and $graphLookup put what they find into a document', async () => {
+  const collection = await filled([{ a: 1 }]);
+  const { collectionName: from } = collection;
+  const graph = { from, startWith: '$a', connectFromField: 'a', connectToField: 'a', as: 'in.graph' };
+  const rows = await collection
+    .aggregate([{ $lookup: { from, pipeline: [], as: 'in.join' } }, { $graphLookup: graph }])
+    .toArray();
+  const found = [{ _id: 0, a: 1 }];
+  expect(rows).toEqual([{ _id: 0, a: 1, in: { join: found, graph: found } }]);
+});
+
+it('$unionWith puts another collection behind', async () => {
+  const suppliers = await filled([
+    { supplier: 'Aardvark and Sons', state: 'Texas' },
+    { supplier: 'Bears Run Amok.', state: 'Colorado' },
+  ]);
+  const { collectionName: coll } = await filled([
+    { warehouse: 'A', state: 'California' },
+    { warehouse: 'B', state: 'Colorado' },
+  ]);
+  const project = { $project: { state: 1, _id: 0 } };
+  expect(await suppliers.aggregate([project, { $unionWith: { coll, pipeline: [project] } }]).toArray()).toEqual(
+    ['Texas', 'Colorado', 'California', 'Colorado'].map((state) => ({ state })),
+  );
+  const distinct = [
+    project,
+    { $unionWith: { coll, pipeline: [project] } },
+    { $group: { _id: '$state' } },
+    { $sort: { _id: 1 } },
+  ];
+  expect(await suppliers.aggregate(distinct).toArray()).toEqual(
+    ['California', 'Colorado', 'Texas'].map((_id) => ({ _id })),
+  );
+  expect(await suppliers.aggregate([{ $unionWith: 'none' }]).toArray()).toHaveLength(2);
+});
+
+it.each<[string, Document[], Document[]]>([
+  ['$count', [{ $match: { score: { $gt: 80 } } }, { $count: 'passing' }], [{ passing: 4 }]],
+  ['$count of none', [{ $match: { score: 0 } }, { $count: 'passing' }], []],
+  [
+    '$sortByCount',
+    [{ $sortByCount: { $gt: ['$score', 80] } }],
+    [
+      { _id: true, count: 4 },
+      { _id: false, count: 2 },
+    ],
+  ],
+  [
+    '$bucket',
+    [{ $bucket: { groupBy: '$score', boundaries: [0, 50, 80, 100] } }],
+    [
+      { _id: 50, count: 2 },
+      { _id: 80, count: 4 },
+    ],
+  ],
+  [
+    '$group',
+    [{ $group: { _id: null, missing: { $push: '$none' }, least: { $min: '$score' } } }],
+    [{ _id: null, missing: [], least: 71 }],
+  ],
+  [
+    '$replaceWith',
+    [{ $match: { _id: 0 } }, { $replaceWith: { $mergeObjects: [{ of: '$_id', score: 0 }, { score: '$score' }] } }],
+    [{ of: 0, score: 88 }],
+  ],
+])('%s gives the same at the top, in a facet and in a union', async (_name, pipeline, expected) => {
+  const scores = await filled([88, 92, 97, 71, 79, 83].map((score) => ({ score })));
+  expect(await scores.aggregate(pipeline).toArray()).toEqual(expected);
+  expect(await scores.aggregate([{ $facet: { all: pipeline } }]).toArray()).toEqual([{ all: expected }]);
+  const union = { $unionWith: { coll: scores.collectionName, pipeline } };
+  expect(await scores.aggregate([{ $match: { _id: 99 } }, union]).toArray()).toEqual(expected);
+});
