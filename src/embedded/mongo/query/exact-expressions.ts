@@ -81,9 +81,19 @@ const chosen: ExpressionOperator = (document, expression, options) => {
 const isTrue = (value: unknown): boolean =>
   !isNothing(value) && value !== false && !(isNumeric(value) && toNumber(value) === 0);
 
-/** An accumulator over its operands, or over the elements of the only one. */
+const gathered =
+  (name: string): AccumulatorOperator =>
+  (documents, expression, options) => {
+    const accumulator = ACCUMULATORS[name]?.();
+    for (const value of accumulators().$push(documents, expression, options)) accumulator?.add(value);
+    return accumulator?.result();
+  };
+
+/** An accumulator over its operands, or over the elements of the only one; to mingo's stages also over documents. */
 function overOperands(name: string): ExpressionOperator {
   return (...given) => {
+    const [documents, expression, options] = given;
+    if (Array.isArray(documents)) return gathered(name)(documents as Document[], expression, options);
     const values = operands(...given);
     const [only] = values;
     const accumulator = ACCUMULATORS[name]?.();
@@ -114,14 +124,6 @@ export const EXACT_EXPRESSIONS: Readonly<Record<string, ExpressionOperator>> = {
   ...DATE_EXPRESSIONS,
   ...OTHER_EXPRESSIONS,
 };
-
-const gathered =
-  (name: string): AccumulatorOperator =>
-  (documents, expression, options) => {
-    const accumulator = ACCUMULATORS[name]?.();
-    for (const value of accumulators().$push(documents, expression, options)) accumulator?.add(value);
-    return accumulator?.result();
-  };
 
 /** As parts of other stages than $group, and over the elements of an array. */
 export const EXACT_ACCUMULATORS: Readonly<Record<string, AccumulatorOperator>> = Object.fromEntries(
