@@ -14,6 +14,7 @@ import { sortDocuments, sortSpecification } from '../query/sorting.ts';
 import type { Document } from '../query/values.ts';
 import { bucketStages } from './bucket.ts';
 import { bucketAutoOf, bucketsOf } from './bucket-auto.ts';
+import { densified } from './densify.ts';
 import { fillStages } from './fill.ts';
 import { grouping } from './group.ts';
 import { windowed } from './windows.ts';
@@ -110,6 +111,7 @@ export const OWN_STAGES: Readonly<Record<string, Stage>> = {
   $setWindowFields: (documents, operand, options) =>
     whole(documents, (all) => windowed(all, operand as Document, compiler(options), options)),
   $fill: through(fillStages),
+  $densify: (documents, operand, options) => whole(documents, (all) => densified(all, operand, compiler(options))),
   $lookup: joining('$lookup'),
   $graphLookup: joining('$graphLookup'),
 };

@@ -99,6 +99,76 @@ describe('$bucketAuto', () => {
   });
 });
 
+describe('$densify', () => {
+  const COFFEE = [
+    { altitude: 600, variety: 'Arabica Typica', score: 68.3 },
+    { altitude: 750, variety: 'Arabica Typica', score: 69.5 },
+    { altitude: 950, variety: 'Arabica Typica', score: 70.5 },
+    { altitude: 1250, variety: 'Gesha', score: 88.15 },
+    { altitude: 1700, variety: 'Gesha', score: 95.5, price: 1029 },
+  ];
+  /** What is made beside the documents there are, which all come out as they are. */
+  const made = async (documents: Document[], stage: Document) => {
+    const rows = await results(documents, { $densify: stage });
+    const given = rows.filter((row) => '_id' in row).sort((a, b) => Number(a._id) - Number(b._id));
+    expect(given).toEqual(documents.map((row, _id) => ({ _id, ...row })));
+    return rows.filter((row) => !('_id' in row));
+  };
+  const byField = (name: string, rows: Document[]) => new Set(rows.map((row) => row[name] as unknown));
+
+  it('makes a document for each hour of a range', async () => {
+    const hours = [0, 4, 8, 12].map((hour) => ({ at: new Date(Date.UTC(2021, 4, 18, hour)), temp: 12 }));
+    const bounds = [new Date(Date.UTC(2021, 4, 18)), new Date(Date.UTC(2021, 4, 18, 8))];
+    const rows = await made(hours, { field: 'at', range: { step: 1, unit: 'hour', bounds } });
+    expect(rows).toEqual([1, 2, 3, 5, 6, 7].map((hour) => ({ at: new Date(Date.UTC(2021, 4, 18, hour)) })));
+  });
+
+  it('makes documents over the full range and within each partition', async () => {
+    const stage = (bounds: string) => ({
+      field: 'altitude',
+      partitionByFields: ['variety'],
+      range: { bounds, step: 200 },
+    });
+    const of = (variety: string, altitudes: number[]) => altitudes.map((altitude) => ({ variety, altitude }));
+    expect(new Set(await made(COFFEE, stage('full')))).toEqual(
+      new Set([
+        ...of('Gesha', [600, 800, 1000, 1200, 1400, 1600]),
+        ...of('Arabica Typica', [800, 1000, 1200, 1400, 1600]),
+      ]),
+    );
+    expect(new Set(await made(COFFEE, stage('partition')))).toEqual(
+      new Set([...of('Arabica Typica', [800]), ...of('Gesha', [1450, 1650])]),
+    );
+  });
+
+  it.each<[string, Document[], unknown, number[]]>([
+    ['up to the end of a range', [{ n: 1 }, { n: 3 }], [0, 6], [0, 2, 4, 5]],
+    ['in a range between the documents', [{ n: 0 }, { n: 9 }], [2, 4], [2, 3]],
+    ['in a range behind the documents', [{ n: 0 }], [2, 4], [2, 3]],
+    ['beside those off the steps', [{ n: 0 }, { n: 1.5 }, { n: 3 }], 'full', [1, 2]],
+    ['past those without a value', [{ n: null }, {}, { n: 1 }, { n: 3 }], 'full', [2]],
+    ['none where there is nothing', [{}], 'full', []],
+  ])('makes documents %s', async (_name, documents, bounds, expected) => {
+    const rows = await made(documents, { field: 'n', range: { step: 1, bounds } });
+    expect(byField('n', rows)).toEqual(new Set(expected));
+    expect(rows).toHaveLength(expected.length);
+  });
+
+  it('partitions by values of any type, and by paths', async () => {
+    const documents = [{ in: { n: 0, part: 0 } }, { in: { n: 0, part: null } }, { in: { n: 4, part: 2 } }];
+    const stage = { field: 'in.n', partitionByFields: ['in.part'], range: { step: 2, bounds: 'full' } };
+    const expected = [
+      [0, 2],
+      [0, 4],
+      [null, 2],
+      [null, 4],
+      [2, 0],
+      [2, 2],
+    ].map(([part, n]) => ({ in: { part, n } }));
+    expect(new Set(await made(documents, stage))).toEqual(new Set(expected));
+  });
+});
+
 describe('$graphLookup', () => {
   const EMPLOYEES = [
     { name: 'Dev' },
