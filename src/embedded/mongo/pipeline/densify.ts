@@ -25,7 +25,12 @@ export function* densified(all: readonly Document[], operand: unknown, compile: 
   const { field, partitionBy, bounds, unit, steps } = densifyOf(operand, compile);
   const valueOf = compile(`$${field}`);
   const computes = partitionBy.map((path) => compile(`$${path}`));
-  const documents = sortDocuments(all, [{ field, descending: false }]);
+  // As MongoDB does: partition by partition, unless the range is of them all.
+  const order = bounds === 'full' ? [field] : [...partitionBy, field];
+  const documents = sortDocuments(
+    all,
+    order.map((path) => ({ field: path, descending: false })),
+  );
   const held = documents.map(valueOf).filter((value) => value !== null && value !== undefined);
   const [least, most] = typeof bounds === 'string' ? [held[0], held.at(-1)] : bounds;
   const partitions = new Map<string, Partition>();
@@ -116,17 +121,11 @@ function densifyOf(operand: unknown, compile: Compile): Densify {
   if (!Array.isArray(partitionByFields) || !partitionByFields.every((path) => typeof path === 'string')) {
     throw failedToParse("'partitionByFields' of $densify must be an array of strings");
   }
-  const isPair = Array.isArray(bounds) && bounds.length === 2 && compareValues(bounds[0], bounds[1]) <= 0;
-  if (!isPair && bounds !== 'full' && bounds !== 'partition') {
-    throw failedToParse("the bounds of $densify must be 'full', 'partition' or an ascending array of two");
-  }
-  if (isPair)
-    bounds.forEach((bound) => {
-      checkValue(bound, unit);
-    });
+  checkBounds(bounds, unit);
   if (bounds === 'partition' && partitionByFields.length === 0) {
-    throw failedToParse(
-      "one may not specify the bounds as 'partition' without specifying a non-empty array of partitionByFields",
+    throw numbered(
+      5733408,
+      "One cannot specify the bounds as 'partition' without specifying a non-empty array of partitionByFields. You may have meant to specify 'full' bounds.",
     );
   }
   const steps: Steps =
@@ -134,4 +133,22 @@ function densifyOf(operand: unknown, compile: Compile): Densify {
       ? (lowest, count) => toNumber(lowest) + count * toNumber(step)
       : (lowest, count) => compile({ $dateAdd: { startDate: lowest, unit, amount: count * toNumber(step) } })({});
   return { field, partitionBy: partitionByFields, bounds: bounds as Densify['bounds'], unit, steps };
+}
+
+function checkBounds(bounds: unknown, unit: unknown): void {
+  if (bounds === 'full' || bounds === 'partition') return;
+  if (typeof bounds === 'string') throw numbered(5946802, "Bounds string must either be 'full' or 'partition'");
+  if (!Array.isArray(bounds)) {
+    throw numbered(
+      5733404,
+      "The bounds in a range statement must be the string 'full', 'partition', or an ascending array of two numbers or two dates",
+    );
+  }
+  if (bounds.length !== 2) {
+    throw numbered(5733403, 'A bounding array in a range statement must have exactly two elements');
+  }
+  if (compareValues(bounds[0], bounds[1]) > 0) {
+    throw numbered(5733402, 'A bounding array must be an ascending array of either two dates or two numbers');
+  }
+  for (const bound of bounds) checkValue(bound, unit);
 }

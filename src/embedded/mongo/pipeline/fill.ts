@@ -22,7 +22,9 @@ export function fillStages(operand: unknown): Document[] {
     if ('value' in field) byValue.push([path, { $ifNull: [`$${path}`, field.value] }]);
     else byMethod.push([path, { [methodOf(field.method)]: `$${path}` }]);
   }
-  const by = Array.isArray(partitionByFields) ? partitionByFields.map((path) => `$${path}`) : partitionBy;
+  const by = Array.isArray(partitionByFields)
+    ? fromEntries(partitionByFields.map((path, at) => [`field${at}`, `$${path}`]))
+    : partitionBy;
   const windows = {
     ...(by === undefined ? {} : { partitionBy: by }),
     ...(sortBy === undefined ? {} : { sortBy }),

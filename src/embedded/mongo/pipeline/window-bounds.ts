@@ -26,6 +26,9 @@ export function boundsOf(window: unknown, partition: Partition, options: Options
   }
   const [low, high] = asked as unknown[];
   if (low === 'unbounded' && high === 'unbounded') return undefined;
+  if (low !== 'unbounded' && high !== 'unbounded' && stepOf(low) > stepOf(high)) {
+    throw numbered(5339900, `Lower bound must not exceed upper bound: [${stepOf(low)}, ${stepOf(high)}]`);
+  }
   return documents === undefined ? byRange(low, high, unit, partition, options) : byPlace(low, high, partition);
 }
 
@@ -44,6 +47,7 @@ function stepOf(bound: unknown): number {
   throw failedToParse("A window bound must be 'unbounded', 'current' or a number");
 }
 
+/** The current document is that document alone; zero steps away are all that have the same value. */
 function byRange(low: unknown, high: unknown, unit: unknown, partition: Partition, options: Options): Bounds {
   const [by, more] = partition.order;
   if (!by || more || by.descending)
@@ -63,8 +67,8 @@ function byRange(low: unknown, high: unknown, unit: unknown, partition: Partitio
     return Number(evalExpr({}, { $dateAdd: { startDate: values[at], unit, amount: step } }, options));
   };
   return (at) => [
-    low === 'unbounded' ? 0 : firstPlace(places, limit(at, low), false),
-    high === 'unbounded' ? places.length : firstPlace(places, limit(at, high), true),
+    low === 'unbounded' ? 0 : low === 'current' ? at : firstPlace(places, limit(at, low), false),
+    high === 'unbounded' ? places.length : high === 'current' ? at + 1 : firstPlace(places, limit(at, high), true),
   ];
 }
 

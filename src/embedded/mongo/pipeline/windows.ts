@@ -1,7 +1,7 @@
 import { OpType } from 'mingo/core';
 import { Lazy } from 'mingo/lazy';
 import type { Options } from 'mingo/types';
-import { failedToParse, numbered } from '../errors.ts';
+import { failedToParse, numbered, typeMismatch } from '../errors.ts';
 import { ACCUMULATORS } from '../query/accumulators.ts';
 import { addingFields } from '../query/added-fields.ts';
 import { entriesOf } from '../query/documents.ts';
@@ -59,7 +59,11 @@ export function* windowed(
 function partitioned(all: readonly Document[], compute: Compute): Document[][] {
   const partitions = new Map<string, Document[]>();
   for (const document of all) {
-    const key = encodeValue(compute(document) ?? null).toString('latin1');
+    const value = compute(document) ?? null;
+    if (Array.isArray(value)) {
+      throw typeMismatch('An expression used to partition cannot evaluate to value of type array');
+    }
+    const key = encodeValue(value).toString('latin1');
     const known = partitions.get(key);
     if (known) known.push(document);
     else partitions.set(key, [document]);

@@ -59,19 +59,26 @@ const valueOf = (document: Document, name: string): unknown =>
   Object.hasOwn(document, name) ? document[name] : undefined;
 
 /** The operand of $addFields as paths with their expressions: a nested document means what its dotted names do. */
-export function addedPaths(specification: Document): [string, unknown][] {
+export function addedPaths(specification: Document, isNested = false): [string, unknown][] {
   return entriesOf(specification).flatMap(([name, value]): [string, unknown][] => {
     if (name.split('.').some((part) => part.startsWith('$'))) {
       throw numbered(16410, "FieldPath field names may not start with '$'. Consider using $getField or $setField.");
     }
-    if (!isDocument(value) || Object.keys(value).some((each) => each.startsWith('$'))) return [[name, value]];
-    const inner = addedPaths(value);
-    if (inner.length === 0) {
+    if (isNested && name.includes('.')) {
       throw numbered(
-        40180,
-        `Invalid $addFields :: caused by :: an empty object is not a valid value. Found empty object at path ${name}`,
+        40183,
+        `Invalid $addFields :: caused by :: cannot use dotted field name '${name}' in a sub object`,
       );
     }
-    return inner.map(([path, leaf]) => [`${name}.${path}`, leaf]);
+    if (!isDocument(value)) return [[name, value]];
+    const names = Object.keys(value);
+    if (names.some((each) => each.startsWith('$')) && names.length > 1) {
+      throw numbered(
+        40181,
+        `Invalid $addFields :: caused by :: an expression specification must contain exactly one field, the name of the expression. Found ${names.length} fields`,
+      );
+    }
+    if (names.length === 0 || names[0]?.startsWith('$')) return [[name, value]];
+    return addedPaths(value, true).map(([path, leaf]) => [`${name}.${path}`, leaf]);
   });
 }

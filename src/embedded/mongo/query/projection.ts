@@ -70,7 +70,14 @@ function computing(
 function checkInclusion(fields: Document, isAdded: (value: unknown) => boolean): void {
   const deciding = entriesOf(fields).filter(([name, value]) => isAdded(value) || (name !== '_id' && !isShaping(value)));
   const off = deciding.findIndex(([, value]) => !isAdded(value) && !isOn(value));
-  if (off === 0) throw numbered(31252, 'Cannot use expression other than $meta in exclusion projection');
+  if (off === 0) {
+    const isLiteral = Object.values(fields)
+      .filter(isAdded)
+      .some((value) => !isDocument(value));
+    throw isLiteral
+      ? numbered(31310, 'Cannot use an expression in an exclusion projection')
+      : numbered(31252, 'Cannot use expression other than $meta in exclusion projection');
+  }
   if (off > 0) throw numbered(31254, `Cannot do exclusion on field ${deciding[off]?.[0]} in inclusion projection`);
 }
 

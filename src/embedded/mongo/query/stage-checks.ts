@@ -15,9 +15,6 @@ const NOT_IN_FACET = new Set(['$facet', '$geoNear', '$collStats', '$indexStats',
 
 function checkAdded(fields: unknown): void {
   if (!isDocument(fields)) refuse(40272, '$addFields specification stage must be an object');
-  else if (Object.keys(fields).length === 0) {
-    refuse(40177, 'Invalid $addFields :: caused by :: specification must have at least one field');
-  }
 }
 
 /** What is refused of a stage before any document is read; each by MongoDB's own number. */
@@ -79,7 +76,7 @@ export const STAGE_CHECKS: Readonly<Record<string, Check>> = {
     if (!isDocument(operand)) refuse(28745, 'the $sample stage specification must be an object');
     else if (operand.size === undefined) refuse(28749, '$sample stage must specify a size');
     else if (!isNumeric(operand.size)) refuse(28746, 'size argument to $sample must be a number');
-    else if (toNumber(operand.size) < 0) refuse(28747, 'size argument to $sample must not be negative');
+    else if (toNumber(operand.size) < 1) refuse(28747, 'size argument to $sample must be a positive integer');
   },
   $skip(count) {
     if (!isCount(count)) refuse(5107200, 'invalid argument to $skip stage: Expected a non-negative number');

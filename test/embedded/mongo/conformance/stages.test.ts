@@ -62,6 +62,7 @@ const ADDED: [string, Document, Document, Document][] = [
   ['where nothing is', {}, { 'a.b': 1, 'a.c': 2 }, { a: { b: 1, c: 2 } }],
   ['nothing: $$REMOVE', { ...ITEMS, a: 1 }, { 'items.p': '$$REMOVE', a: '$$REMOVE' }, { items: [{}, {}] }],
   ['computed from what was before', { a: 1, b: 2 }, { a: '$b', b: '$a' }, { a: 2, b: 1 }],
+  ['an empty document', { a: { b: 1 } }, { a: {} }, { a: {} }],
   ['a literal document', { a: { b: 1 } }, { a: { $literal: { c: 1 } } }, { a: { c: 1 } }],
 ];
 
@@ -288,15 +289,17 @@ it.each<[string, Document, number]>([
   ['a variable that is not there, in a filter', { $match: { $expr: { $eq: ['$a', '$$nope'] } } }, 17276],
   ['$redact that decides nothing', { $redact: 'yes' }, 17053],
   ['$project that includes and leaves out', { $project: { a: '$b', c: 0 } }, 31254],
-  ['$project that leaves out and computes', { $project: { c: 0, a: '$b' } }, 31252],
+  ['$project that leaves out and computes', { $project: { c: 0, a: { $add: ['$b', 1] } } }, 31252],
+  ['$project that leaves out and takes a field', { $project: { c: 0, a: '$b' } }, 31310],
   ['$project of a path and what lies below it', { $project: { a: 1, 'a.b': '$c' } }, 31249],
   ['$addFields of a path and what lies below it', { $addFields: { a: 1, 'a.b': 2 } }, 40176],
-  ['$addFields of an empty document', { $addFields: { a: {} } }, 40180],
-  ['$addFields of nothing', { $addFields: {} }, 40177],
+  ['$addFields of a dotted name in a document', { $addFields: { a: { 'b.c': 1 } } }, 40183],
+  ['$addFields of two expressions in one', { $addFields: { a: { $add: [1], $abs: 1 } } }, 40181],
   ['$set by a text', { $set: 'a' }, 40272],
   ['$unset of a number', { $unset: 1 }, 31002],
   ['$unset of nothing', { $unset: [] }, 31119],
   ['$sample without a size', { $sample: {} }, 28749],
+  ['$sample of none', { $sample: { size: 0 } }, 28747],
   ['$sample of a text', { $sample: { size: 'x' } }, 28746],
 ])('refuses %s', async (_name, stage, code) => {
   const collection = await filled({ a: 1 });

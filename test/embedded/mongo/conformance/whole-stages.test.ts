@@ -154,6 +154,16 @@ describe('$densify', () => {
     expect(rows).toHaveLength(expected.length);
   });
 
+  it.each<[string, Document, number]>([
+    ['a step back', { step: -1, bounds: 'full' }, 5733401],
+    ['a bound of three', { step: 1, bounds: [1, 2, 3] }, 5733403],
+    ['bounds the wrong way', { step: 1, bounds: [2, 1] }, 5733402],
+    ['an unknown bound', { step: 1, bounds: 'all' }, 5946802],
+    ['partitions without their fields', { step: 1, bounds: 'partition' }, 5733408],
+  ])('refuses %s', async (_name, range, code) => {
+    await expect(results(COFFEE, { $densify: { field: 'altitude', range } })).rejects.toMatchObject({ code });
+  });
+
   it('partitions by values of any type, and by paths', async () => {
     const documents = [{ in: { n: 0, part: 0 } }, { in: { n: 0, part: null } }, { in: { n: 4, part: 2 } }];
     const stage = { field: 'in.n', partitionByFields: ['in.part'], range: { step: 2, bounds: 'full' } };

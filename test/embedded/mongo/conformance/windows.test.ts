@@ -116,7 +116,7 @@ describe('$setWindowFields', () => {
     [
       'holds all of the same price',
       byPrice,
-      { $sum: 1, window: { range: ['unbounded', 'current'] } },
+      { $sum: 1, window: { range: ['unbounded', 0] } },
       [
         [2, 1],
         [0, 3],
@@ -275,6 +275,12 @@ describe('$setWindowFields', () => {
   it.each<[string, Document, number]>([
     ['an unknown function', { output: { x: { $foo: 1 } } }, 9],
     ['a window by places without an order', { output: { x: { $sum: 1, window: { documents: [0, 1] } } } }, 5339901],
+    [
+      'a window the wrong way',
+      { sortBy: { price: 1 }, output: { x: { $sum: 1, window: { documents: [1, 0] } } } },
+      5339900,
+    ],
+    ['partitions by arrays', { partitionBy: ['$state'], output: { x: { $sum: 1 } } }, 14],
     ['a rank without an order', { output: { x: { $rank: {} } } }, 5371602],
     ['a range of texts', { sortBy: { type: 1 }, output: { x: { $sum: 1, window: { range: [0, 1] } } } }, 5429414],
   ])('refuses %s', async (_name, stage, code) => {
