@@ -13,7 +13,7 @@ import type { Updater } from '../update/updater.ts';
 import { passTurn } from '../turns.ts';
 import { okay } from '../wire/cursor-reply.ts';
 import type { Request } from '../wire/messages.ts';
-import { hintIn, listIn, namespaceOf } from './command.ts';
+import { hintIn, listIn, namespaceOf, refuseUnheld } from './command.ts';
 import type { Command, Context } from './command.ts';
 import { isCountedByIndex } from './count.ts';
 import { queryOf } from './find.ts';
@@ -99,6 +99,7 @@ export async function explained(request: Request, body: Document, runs: boolean,
   if (!make) throw commandNotFound(`Explain failed due to unknown command: ${name}`);
   if (typeof body[name] !== 'string') throw onlyInMongo('explain of an aggregation without a collection');
   const namespace = namespaceOf({ ...request, name, body });
+  refuseUnheld(body);
   const asked = make(body, context, namespace);
   const { rest = [] } = asked;
   const collection = context.engine.catalog.get(namespace);

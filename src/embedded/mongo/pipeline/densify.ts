@@ -118,6 +118,12 @@ function densifyOf(operand: unknown, compile: Compile): Densify {
   if (!isNumeric(step) || toNumber(step) <= 0) {
     throw numbered(5733401, 'the step parameter in a range statement must be a strictly positive numeric value');
   }
+  if (unit !== undefined && !Number.isInteger(toNumber(step))) {
+    throw numbered(
+      6586400,
+      'The step parameter in a range statement must be a whole number when densifying a date range',
+    );
+  }
   if (!Array.isArray(partitionByFields) || !partitionByFields.every((path) => typeof path === 'string')) {
     throw failedToParse("'partitionByFields' of $densify must be an array of strings");
   }

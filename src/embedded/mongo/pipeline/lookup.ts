@@ -9,8 +9,8 @@ import { isDocument, MISSING } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Engine } from '../storage/engine.ts';
-import { changeAt } from '../update/targets.ts';
 import { decodePlain } from '../query/documents.ts';
+import { setNested } from './nested-field.ts';
 
 type Join = (batch: readonly Document[]) => Document[];
 type Found = { record: number; document: Document };
@@ -26,7 +26,7 @@ export function lookup(
   if (typeof from !== 'string' || typeof localField !== 'string' || typeof foreignField !== 'string') return undefined;
   if (typeof as !== 'string') return undefined;
   const other = collection(from);
-  const foreign = foreignField.split('.');
+  const [path, foreign] = [as.split('.'), foreignField.split('.')];
   const find = other ? finder(engine, other, foreignField, foreign) : () => new Map<string, Found[]>();
   return (batch) => {
     const wanted = batch.map((document) => valuesAt(document, localField.split('.')));
@@ -37,7 +37,7 @@ export function lookup(
         for (const { record, document: match } of found.get(keyOf(value)) ?? []) matches.set(record, match);
       }
       const joined = [...matches].sort(([a], [b]) => a - b).map(([, match]) => match);
-      changeAt(document, as.split('.'), () => joined);
+      setNested(document, path, joined);
       return 'pipeline' in stage ? throughPipeline(document, joined, stage) : document;
     });
   };

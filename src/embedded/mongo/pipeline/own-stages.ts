@@ -2,10 +2,9 @@ import { evalExpr } from 'mingo/core';
 import { Lazy } from 'mingo/lazy';
 import type { Iterator } from 'mingo/lazy';
 import type { Options } from 'mingo/types';
-import { addingFields } from '../query/added-fields.ts';
 import { DOCUMENT_STAGES, documentStage } from '../query/document-stages.ts';
 import type { DocumentStage } from '../query/document-stages.ts';
-import { removeField, withId } from '../query/documents.ts';
+import { removeField } from '../query/documents.ts';
 import type { Compute } from '../query/expressions.ts';
 import { compileFilter } from '../query/matcher.ts';
 import { stages } from '../query/mingo.ts';
@@ -17,6 +16,7 @@ import { bucketAutoOf, bucketsOf } from './bucket-auto.ts';
 import { densified } from './densify.ts';
 import { fillStages } from './fill.ts';
 import { grouping } from './group.ts';
+import { setNested } from './nested-field.ts';
 import { windowed } from './windows.ts';
 
 /** A stage as mingo calls it, also within the pipeline of another one. */
@@ -64,14 +64,7 @@ const $bucketAuto: Stage = (documents, operand, options) => {
     const [gathered = {}] = $group(Lazy(bucket), { _id: null, ...asked.output }, options).collect<Document>();
     return gathered;
   };
-  return whole(documents, (all) => {
-    // Bounds out of a series of round numbers are mingo's.
-    if (asked.granularity === undefined || all.length === 0) return bucketsOf(all, asked, compute, gather);
-    return stages()
-      .$bucketAuto(Lazy(all), operand as never, options)
-      .collect<Document>()
-      .map((bucket) => withId(bucket._id, bucket));
-  });
+  return whole(documents, (all) => bucketsOf(all, asked, compute, gather));
 };
 
 const JOINED = '\0joined';
@@ -83,11 +76,12 @@ const joining =
     const { as } = operand as { as: string };
     const join = stages()[name] as Stage;
     if (!as.includes('.')) return join(documents, operand, options);
-    const add = addingFields([[as, JOINED]], (field) => (document) => document[field as string]);
-    return join(documents, { ...(operand as Document), as: JOINED }, options).map((document) => {
-      const result = add(document as Document, document as Document);
-      removeField(result, JOINED);
-      return result;
+    return join(documents, { ...(operand as Document), as: JOINED }, options).map((result) => {
+      const document = result as Document;
+      const joined: unknown = document[JOINED];
+      removeField(document, JOINED);
+      setNested(document, as.split('.'), joined);
+      return document;
     });
   };
 

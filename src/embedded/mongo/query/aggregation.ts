@@ -1,9 +1,10 @@
 import { Aggregator } from 'mingo/aggregator';
 import { Context, ProcessingMode } from 'mingo/core';
+import type { Options } from 'mingo/types';
 import { badValue, onlyInMongo, numbered } from '../errors.ts';
 import { OWN_STAGES } from '../pipeline/own-stages.ts';
 import { computing, operators } from './expressions.ts';
-import { conditions, once, projections, stages, windows } from './mingo.ts';
+import { accumulators, conditions, once, projections, stages, windows } from './mingo.ts';
 import { STAGE_CHECKS } from './stage-checks.ts';
 import { isDocument } from './values.ts';
 import type { Document } from './values.ts';
@@ -29,9 +30,16 @@ const REFUSED = new Set([
 /** Stages that begin a pipeline, which the server does itself. */
 const FIRST = new Set(['$geoNear', '$collStats']);
 
+/** Of so many the first alone: not in a list, which is what mingo makes of it. */
+const single =
+  (name: '$topN' | '$bottomN') =>
+  (documents: readonly Document[], operand: Document, options: Options): unknown =>
+    accumulators()[name](documents as Document[], { ...operand, n: 1 } as never, options)[0];
+
 const context = once(() =>
   Context.init({
     ...operators(),
+    accumulator: { ...operators().accumulator, $top: single('$topN'), $bottom: single('$bottomN') } as never,
     pipeline: stagesKnown(),
     projection: { ...projections() },
     query: { ...conditions() },

@@ -30,6 +30,11 @@ export function asPaths(specification: Document, isLeaf: (value: Document) => bo
     }
     return inner.map(([below, leaf]) => [`${name}.${below}`, leaf]);
   });
+  const known = new Set<string>();
+  for (const [path] of paths) {
+    if (known.has(path)) throw numbered(31250, `Path collision at ${path}`);
+    known.add(path);
+  }
   return fromEntries(paths);
 }
 

@@ -1,4 +1,5 @@
-import { failedToParse, numbered } from '../errors.ts';
+import { numbered, unknownField } from '../errors.ts';
+import { JOIN_CHECKS } from './join-checks.ts';
 import { isDocument, isNumeric, toNumber } from './values.ts';
 
 type Check = (operand: unknown) => void;
@@ -17,8 +18,16 @@ function checkAdded(fields: unknown): void {
   if (!isDocument(fields)) refuse(40272, '$addFields specification stage must be an object');
 }
 
+function onlyWith(stage: string, names: readonly string[]): Check {
+  return (operand) => {
+    const unknown = isDocument(operand) ? Object.keys(operand).find((name) => !names.includes(name)) : undefined;
+    if (unknown !== undefined) throw unknownField(`${stage}.${unknown}`);
+  };
+}
+
 /** What is refused of a stage before any document is read; each by MongoDB's own number. */
 export const STAGE_CHECKS: Readonly<Record<string, Check>> = {
+  ...JOIN_CHECKS,
   $addFields: checkAdded,
   $set: checkAdded,
   $count(name) {
@@ -54,11 +63,6 @@ export const STAGE_CHECKS: Readonly<Record<string, Check>> = {
     if (!isCount(count)) refuse(5107201, 'invalid argument to $limit stage: Expected a non-negative number');
     else if (toNumber(count) === 0) refuse(15958, 'the limit must be positive');
   },
-  $lookup(join) {
-    if (!isDocument(join)) throw failedToParse('the $lookup specification must be an Object');
-    if (join.as === undefined) throw failedToParse("must specify 'as' field for a $lookup");
-    if (typeof join.as !== 'string') throw failedToParse("$lookup argument 'as' must be a string");
-  },
   $match(filter) {
     if (!isDocument(filter)) refuse(15959, 'the match filter must be an expression in an object');
   },
@@ -86,6 +90,20 @@ export const STAGE_CHECKS: Readonly<Record<string, Check>> = {
       refuse(15976, '$sort stage must have at least one sort key');
     }
   },
+  $sortByCount(by) {
+    const isPath = typeof by === 'string' && by.length > 1 && by.startsWith('$');
+    if (isPath || (isDocument(by) && Object.keys(by)[0]?.startsWith('$'))) return;
+    if (!isDocument(by) && typeof by !== 'string') {
+      refuse(40149, 'the sortByCount field must be specified as a string or as an object');
+    }
+    refuse(
+      typeof by === 'string' ? 40148 : 40147,
+      'the sortByCount field must be defined as a $-prefixed path or an expression inside an object',
+    );
+  },
+  $densify: onlyWith('$densify', ['field', 'partitionByFields', 'range']),
+  $fill: onlyWith('$fill', ['partitionBy', 'partitionByFields', 'sortBy', 'output']),
+  $setWindowFields: onlyWith('$setWindowFields', ['partitionBy', 'sortBy', 'output']),
   $unset(operand) {
     const paths = [operand].flat();
     if (!Array.isArray(operand) && typeof operand !== 'string') {

@@ -276,7 +276,6 @@ describe('$redact', () => {
 });
 
 it.each<[string, Document, number]>([
-  ['$lookup without as', { $lookup: { from: 'x', localField: 'a', foreignField: 'b' } }, 9],
   ['$replaceRoot by a number', { $replaceRoot: { newRoot: '$_id' } }, 40228],
   ['$replaceRoot by what is missing', { $replaceRoot: { newRoot: '$none' } }, 40228],
   ['$replaceWith of an array', { $replaceWith: ['$a'] }, 40228],
@@ -291,6 +290,11 @@ it.each<[string, Document, number]>([
   ['$project that includes and leaves out', { $project: { a: '$b', c: 0 } }, 31254],
   ['$project that leaves out and computes', { $project: { c: 0, a: { $add: ['$b', 1] } } }, 31252],
   ['$project that leaves out and takes a field', { $project: { c: 0, a: '$b' } }, 31310],
+  ['$project of a path twice', { $project: { 'a.b': 1, a: { b: '$c' } } }, 31250],
+  ['$sortByCount of a constant', { $sortByCount: 'a' }, 40148],
+  ['$sortByCount of a document', { $sortByCount: { a: 1 } }, 40147],
+  ['$sortByCount of a number', { $sortByCount: 1 }, 40149],
+  ['$fill with what it does not know', { $fill: { output: { a: { value: 0 } }, by: 1 } }, 40415],
   ['$project of a path and what lies below it', { $project: { a: 1, 'a.b': '$c' } }, 31249],
   ['$addFields of a path and what lies below it', { $addFields: { a: 1, 'a.b': 2 } }, 40176],
   ['$addFields of a dotted name in a document', { $addFields: { a: { 'b.c': 1 } } }, 40183],

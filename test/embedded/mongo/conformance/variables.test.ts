@@ -28,6 +28,7 @@ describe('variables of a command', () => {
       { update: name, updates: [{ q, u: { $set: { b: 1 } } }], ...variables },
       { delete: name, deletes: [{ q, limit: 0 }], ...variables },
       { findAndModify: name, query: q, remove: true, ...variables },
+      { explain: { find: name, filter: q, ...variables } },
     ]) {
       await expect(server.db.command(command)).rejects.toMatchObject({
         code: 115,

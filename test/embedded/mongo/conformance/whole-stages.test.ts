@@ -73,6 +73,35 @@ describe('$bucketAuto', () => {
       ],
     ],
     [
+      'numbers by 1-2-5',
+      things,
+      { groupBy: '$_id', buckets: 5, granularity: '1-2-5' },
+      [
+        [0, 20, 20],
+        [20, 50, 30],
+        [50, 100, 50],
+      ],
+    ],
+    [
+      'numbers by powers of two',
+      things,
+      { groupBy: '$_id', buckets: 5, granularity: 'POWERSOF2' },
+      [
+        [0, 32, 32],
+        [32, 64, 32],
+        [64, 128, 36],
+      ],
+    ],
+    [
+      'zeros by round numbers',
+      [0, 0, 0, 1, 2, 7].map((a) => ({ a })),
+      { groupBy: '$a', buckets: 2, granularity: 'R5' },
+      [
+        [0, 0.63, 3],
+        [0.63, 10, 3],
+      ],
+    ],
+    [
       'equal values',
       [{ a: 1 }, { a: 1 }, { a: 2 }],
       { groupBy: '$a', buckets: 5 },
@@ -95,7 +124,21 @@ describe('$bucketAuto', () => {
       { _id: { min: 3, max: 'x' }, as: [3, 'x'], n: 2 },
     ]);
     expect(await results([{}], { $match: { a: 1 } }, stage)).toEqual([]);
-    await expect(results([{}], { $bucketAuto: { groupBy: '$a', buckets: 0 } })).rejects.toMatchObject({ code: 40243 });
+  });
+
+  it.each<[string, unknown, Document, number]>([
+    ['no bucket', 1, { buckets: 0 }, 40243],
+    ['half a bucket', 1, { buckets: 1.5 }, 40242],
+    ['a constant', 1, { groupBy: 'a' }, 40239],
+    ['an unknown option', 1, { by: 1 }, 40245],
+    ['an unknown series', 1, { granularity: 'R7' }, 40257],
+    ['round bounds for a text', 'x', { granularity: 'R5' }, 40258],
+    ['round bounds for what is missing', undefined, { granularity: 'R5' }, 40258],
+    ['round bounds for what is no number', NaN, { granularity: 'R5' }, 40259],
+    ['round bounds below zero', -1, { granularity: 'R5' }, 40260],
+  ])('refuses %s', async (_name, a, options, code) => {
+    const stage = { $bucketAuto: { groupBy: '$a', buckets: 2, ...options } };
+    await expect(results([a === undefined ? {} : { a }, { a: 9 }], stage)).rejects.toMatchObject({ code });
   });
 });
 
@@ -160,8 +203,11 @@ describe('$densify', () => {
     ['bounds the wrong way', { step: 1, bounds: [2, 1] }, 5733402],
     ['an unknown bound', { step: 1, bounds: 'all' }, 5946802],
     ['partitions without their fields', { step: 1, bounds: 'partition' }, 5733408],
+    ['half an hour', { step: 0.5, unit: 'hour', bounds: 'full' }, 6586400],
+    ['what it does not know', { step: 1, bounds: 'full' }, 40415],
   ])('refuses %s', async (_name, range, code) => {
-    await expect(results(COFFEE, { $densify: { field: 'altitude', range } })).rejects.toMatchObject({ code });
+    const stage = { field: 'altitude', range, ...(code === 40415 ? { by: 1 } : {}) };
+    await expect(results(COFFEE, { $densify: stage })).rejects.toMatchObject({ code });
   });
 
   it('partitions by values of any type, and by paths', async () => {

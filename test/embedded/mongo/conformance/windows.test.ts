@@ -245,6 +245,32 @@ describe('$setWindowFields', () => {
     expect(joined?.all).toEqual(expected.map(([_id, result]) => ({ _id, ...CAKES[_id], in: { value: result } })));
   });
 
+  it('takes the first and the last of all', async () => {
+    const scores = [
+      { game: 'G1', player: 'A', score: 31 },
+      { game: 'G1', player: 'B', score: 33 },
+      { game: 'G1', player: 'C', score: 99 },
+      { game: 'G1', player: 'D', score: 1 },
+      { game: 'G2', player: 'A', score: 10 },
+      { game: 'G2', player: 'B', score: 14 },
+    ];
+    const best = { $top: { output: ['$player', '$score'], sortBy: { score: -1 } } };
+    const least = { $bottom: { output: '$player', sortBy: { score: -1 } } };
+    const groups = [{ $group: { _id: '$game', best, least } }, { $sort: { _id: 1 } }];
+    expect(await results(scores, ...groups)).toEqual([
+      { _id: 'G1', best: ['C', 99], least: 'D' },
+      { _id: 'G2', best: ['B', 14], least: 'A' },
+    ]);
+    const window = { window: { documents: ['unbounded', 'current'] } };
+    const output = { best: { ...best, ...window }, least };
+    const rows = await results(scores.slice(0, 3), { $setWindowFields: { sortBy: { _id: 1 }, output } });
+    expect(rows.map((row) => [row.best, row.least] as unknown)).toEqual([
+      [['A', 31], 'A'],
+      [['B', 33], 'A'],
+      [['C', 99], 'A'],
+    ]);
+  });
+
   it('tells how fast something changes, and what that makes together', async () => {
     const [t1, t2, t3] = [date('2020-05-18T14:10:30'), date('2020-05-18T14:11:00'), date('2020-05-18T14:11:30')];
     const miles = [
@@ -281,6 +307,7 @@ describe('$setWindowFields', () => {
       5339900,
     ],
     ['partitions by arrays', { partitionBy: ['$state'], output: { x: { $sum: 1 } } }, 14],
+    ['what it does not know', { output: {}, by: 1 }, 40415],
     ['a rank without an order', { output: { x: { $rank: {} } } }, 5371602],
     ['a range of texts', { sortBy: { type: 1 }, output: { x: { $sum: 1, window: { range: [0, 1] } } } }, 5429414],
   ])('refuses %s', async (_name, stage, code) => {
