@@ -1,4 +1,3 @@
-import { aggregate as runStages } from '../query/aggregation.ts';
 import { LOOKING } from '../planner/run.ts';
 import { compileFilter } from '../query/matcher.ts';
 import { compileExpression } from '../query/expressions.ts';
@@ -36,8 +35,6 @@ export async function execute(source: Batches, stages: readonly Document[], arou
 
 function apply(stream: Batches, stage: Document, around: Surroundings): Batches {
   const [[name, operand] = ['', undefined]] = Object.entries(stage);
-  const unwind = name === '$unwind' ? unwinding(operand) : undefined;
-  if (unwind) return each(stream, (batch) => batch.flatMap(unwind));
   if (isDocumentStage(name)) {
     const change = documentStage(name, toPlain(operand), compileExpression);
     return each(stream, (batch) => batch.map(change).filter((document) => document !== undefined));
@@ -77,8 +74,10 @@ function apply(stream: Batches, stage: Document, around: Surroundings): Batches 
         () => sample.results(),
       );
     }
-    case '$unwind':
-      return each(stream, (batch) => runStages(batch, [toPlain(stage) as Document], () => []));
+    case '$unwind': {
+      const unwind = unwinding(operand);
+      return each(stream, (batch) => batch.flatMap(unwind));
+    }
     case '$sortByCount':
       return [{ $group: { _id: operand, count: { $sum: 1 } } }, { $sort: { count: -1 } }].reduce<Batches>(
         (inner, part) => apply(inner, part, around),

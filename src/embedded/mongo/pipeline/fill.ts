@@ -11,13 +11,22 @@ export function fillStages(operand: unknown): Document[] {
     throw failedToParse("$fill requires an object with the field 'output', an object");
   }
   const { partitionBy, partitionByFields, sortBy, output } = operand;
+  if (Object.keys(output).length === 0) {
+    throw numbered(6050203, "The output field in '$fill' must contain an object with at least one element");
+  }
   if (partitionBy !== undefined && partitionByFields !== undefined) {
     throw numbered(6050204, 'Maximum one of partitionBy and partitionByFields can be specified');
   }
   const [byMethod, byValue]: [[string, unknown][], [string, unknown][]] = [[], []];
   for (const [path, field] of entriesOf(output)) {
-    if (!isDocument(field) || 'value' in field === 'method' in field) {
-      throw failedToParse(`'output' field '${path}' of $fill must have one of 'value' and 'method'`);
+    if (!isDocument(field)) {
+      throw numbered(6050200, 'Each fill output specification must be an object with exactly one field');
+    }
+    if ('value' in field === 'method' in field) {
+      throw numbered(
+        6050201,
+        `Each fill output specification must have exactly one of 'method' or 'value' fields: '${path}'`,
+      );
     }
     if ('value' in field) byValue.push([path, { $ifNull: [`$${path}`, field.value] }]);
     else byMethod.push([path, { [methodOf(field.method)]: `$${path}` }]);

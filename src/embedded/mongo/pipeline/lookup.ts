@@ -10,7 +10,7 @@ import type { Document } from '../query/values.ts';
 import type { Collection } from '../storage/catalog.ts';
 import type { Engine } from '../storage/engine.ts';
 import { decodePlain } from '../query/documents.ts';
-import { setNested } from './nested-field.ts';
+import { withNested } from './nested-field.ts';
 
 type Join = (batch: readonly Document[]) => Document[];
 type Found = { record: number; document: Document };
@@ -37,8 +37,7 @@ export function lookup(
         for (const { record, document: match } of found.get(keyOf(value)) ?? []) matches.set(record, match);
       }
       const joined = [...matches].sort(([a], [b]) => a - b).map(([, match]) => match);
-      setNested(document, path, joined);
-      return 'pipeline' in stage ? throughPipeline(document, joined, stage) : document;
+      return 'pipeline' in stage ? throughPipeline(document, joined, stage) : withNested(document, path, joined);
     });
   };
 }

@@ -1,15 +1,21 @@
-import { setField } from '../query/documents.ts';
+import { removeField, withField } from '../query/documents.ts';
 import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 
-/** Where a join puts what it found: what is in the way, an array too, becomes a document. */
-export function setNested(document: Document, [name = '', ...below]: readonly string[], value: unknown): void {
-  if (below.length === 0) {
-    setField(document, name, value);
-    return;
-  }
-  const there: unknown = Object.hasOwn(document, name) ? document[name] : undefined;
-  const inner = isDocument(there) ? there : {};
-  setNested(inner, below, value);
-  setField(document, name, inner);
+const below = (document: Document, name: string): Document => {
+  const value: unknown = Object.hasOwn(document, name) ? document[name] : undefined;
+  return isDocument(value) ? value : {};
+};
+
+/** A copy with another value at a path: what is in the way, an array too, becomes a document. */
+export function withNested(document: Document, [name = '', ...rest]: readonly string[], value: unknown): Document {
+  return withField(document, name, rest.length === 0 ? value : withNested(below(document, name), rest, value));
+}
+
+/** A copy without the value at a path. */
+export function withoutNested(document: Document, [name = '', ...rest]: readonly string[]): Document {
+  if (rest.length > 0) return withField(document, name, withoutNested(below(document, name), rest));
+  const copy = withField(document, name, undefined);
+  removeField(copy, name);
+  return copy;
 }

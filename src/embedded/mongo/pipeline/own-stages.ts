@@ -16,7 +16,8 @@ import { bucketAutoOf, bucketsOf } from './bucket-auto.ts';
 import { densified } from './densify.ts';
 import { fillStages } from './fill.ts';
 import { grouping } from './group.ts';
-import { setNested } from './nested-field.ts';
+import { withNested } from './nested-field.ts';
+import { unwinding } from './unwind.ts';
 import { windowed } from './windows.ts';
 
 /** A stage as mingo calls it, also within the pipeline of another one. */
@@ -80,8 +81,7 @@ const joining =
       const document = result as Document;
       const joined: unknown = document[JOINED];
       removeField(document, JOINED);
-      setNested(document, as.split('.'), joined);
-      return document;
+      return withNested(document, as.split('.'), joined);
     });
   };
 
@@ -98,6 +98,7 @@ export const OWN_STAGES: Readonly<Record<string, Stage>> = {
   },
   $sample: (documents, operand) => whole(documents, (all) => sampleOf(all, (operand as { size: number }).size)),
   $count: (documents, name) => whole(documents, ({ length }) => (length > 0 ? [{ [String(name)]: length }] : [])),
+  $unwind: (documents, operand) => whole(documents, (all) => all.flatMap(unwinding(operand))),
   $group,
   $bucket: through(bucketStages),
   $bucketAuto,

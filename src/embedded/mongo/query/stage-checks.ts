@@ -34,6 +34,7 @@ export const STAGE_CHECKS: Readonly<Record<string, Check>> = {
     if (typeof name !== 'string') refuse(40156, 'the count field must be a non-empty string');
     else if (name === '') refuse(40157, 'the count field must be a non-empty string');
     else if (name.startsWith('$')) refuse(40158, 'the count field cannot be a $-prefixed path');
+    else if (name === '_id') refuse(15948, "a group's _id may only be specified once");
     else if (name.includes('.')) refuse(40160, "the count field cannot contain '.'");
   },
   $facet(facets) {
@@ -53,6 +54,8 @@ export const STAGE_CHECKS: Readonly<Record<string, Check>> = {
     if (!('_id' in specification)) refuse(15955, 'a group specification must include an _id');
     for (const [field, accumulator] of Object.entries(specification)) {
       if (field === '_id') continue;
+      if (field.includes('.')) refuse(40235, `The field name '${field}' cannot contain '.'`);
+      if (field.startsWith('$')) refuse(40236, `The field name '${field}' cannot be an operator name`);
       if (!isDocument(accumulator) || Object.keys(accumulator).length === 0) {
         refuse(40234, `The field '${field}' must be an accumulator object`);
       } else if (Object.keys(accumulator).length > 1)
@@ -117,7 +120,23 @@ export const STAGE_CHECKS: Readonly<Record<string, Check>> = {
     }
   },
   $unwind(operand) {
-    const path = isDocument(operand) ? operand.path : operand;
+    const {
+      path,
+      includeArrayIndex: index,
+      preserveNullAndEmptyArrays: keepsAll = false,
+      ...others
+    } = isDocument(operand) ? operand : { path: operand };
+    const [unknown] = Object.keys(others);
+    if (keepsAll !== true && keepsAll !== false) {
+      refuse(28809, 'expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage');
+    }
+    if (index !== undefined && (typeof index !== 'string' || index === '')) {
+      refuse(28810, 'expected a non-empty string for the includeArrayIndex option to $unwind stage');
+    }
+    if (unknown !== undefined) refuse(28811, `unrecognized option to $unwind stage: ${unknown}`);
+    if (typeof index === 'string' && index.startsWith('$')) {
+      refuse(28822, `includeArrayIndex option to $unwind stage should not be prefixed with a '$': ${index}`);
+    }
     if (path === undefined) refuse(28812, 'no path specified to $unwind stage');
     if (typeof path !== 'string') refuse(28808, 'expected a string as the path for $unwind stage');
     else if (!path.startsWith('$')) {

@@ -172,6 +172,51 @@ describe('$unset', () => {
   });
 });
 
+describe('$unwind', () => {
+  const SIZES = { item: 'ABC', sizes: ['S', 'M'] };
+
+  it.each<[string, Document, unknown, Document[]]>([
+    [
+      'an array',
+      SIZES,
+      '$sizes',
+      [
+        { item: 'ABC', sizes: 'S' },
+        { item: 'ABC', sizes: 'M' },
+      ],
+    ],
+    ['a single value', { sizes: 'L' }, '$sizes', [{ sizes: 'L' }]],
+    ['zero and an empty text', { a: 0, b: '' }, { path: '$a', includeArrayIndex: 'i' }, [{ a: 0, b: '', i: null }]],
+    ['an empty array into nothing', { a: [] }, '$a', []],
+    ['null into nothing', { a: null }, '$a', []],
+    ['an empty array, kept', { a: [], b: 1 }, { path: '$a', preserveNullAndEmptyArrays: true }, [{ b: 1 }]],
+    ['null, kept', { a: null }, { path: '$a', preserveNullAndEmptyArrays: true }, [{ a: null }]],
+    [
+      'places beside values',
+      SIZES,
+      { path: '$sizes', includeArrayIndex: 'at' },
+      [
+        { item: 'ABC', sizes: 'S', at: 0 },
+        { item: 'ABC', sizes: 'M', at: 1 },
+      ],
+    ],
+    [
+      'a path, with the place in a document',
+      { a: { b: [5, 6], c: 1 } },
+      { path: '$a.b', includeArrayIndex: 'a.i' },
+      [{ a: { b: 5, c: 1, i: 0 } }, { a: { b: 6, c: 1, i: 1 } }],
+    ],
+    ['a path through an array into nothing', { a: [{ b: [1] }] }, '$a.b', []],
+  ])('takes %s', async (_name, document, operand, expected) => {
+    const stages = [{ $unwind: operand }, { $project: { _id: 0 } }];
+    const collection = await filled(document);
+    expect(await collection.aggregate(stages).toArray()).toEqual(expected);
+    expect(await collection.aggregate([{ $facet: { all: stages } }]).toArray()).toEqual([{ all: expected }]);
+    const union = { $unionWith: { coll: collection.collectionName, pipeline: stages } };
+    expect(await collection.aggregate([{ $match: { _id: 0 } }, union]).toArray()).toEqual(expected);
+  });
+});
+
 describe('$sample', () => {
   it.each([
     [50, 5],
@@ -291,6 +336,15 @@ it.each<[string, Document, number]>([
   ['$project that leaves out and computes', { $project: { c: 0, a: { $add: ['$b', 1] } } }, 31252],
   ['$project that leaves out and takes a field', { $project: { c: 0, a: '$b' } }, 31310],
   ['$project of a path twice', { $project: { 'a.b': 1, a: { b: '$c' } } }, 31250],
+  ['$unwind with what it does not know', { $unwind: { path: '$a', by: 1 } }, 28811],
+  ['$unwind with a place at a path of a field', { $unwind: { path: '$a', includeArrayIndex: '$i' } }, 28822],
+  ['$unwind with a place by number', { $unwind: { path: '$a', includeArrayIndex: 1 } }, 28810],
+  ['$unwind that keeps by number', { $unwind: { path: '$a', preserveNullAndEmptyArrays: 1 } }, 28809],
+  ['$group of a dotted name', { $group: { _id: 1, 'a.b': { $sum: 1 } } }, 40235],
+  ['$group of an operator', { $group: { _id: 1, $a: { $sum: 1 } } }, 40236],
+  ['$count of an _id', { $count: '_id' }, 15948],
+  ['$fill of nothing', { $fill: { output: {} } }, 6050203],
+  ['$fill by both ways', { $fill: { output: { a: { value: 1, method: 'locf' } } } }, 6050201],
   ['$sortByCount of a constant', { $sortByCount: 'a' }, 40148],
   ['$sortByCount of a document', { $sortByCount: { a: 1 } }, 40147],
   ['$sortByCount of a number', { $sortByCount: 1 }, 40149],
