@@ -4,19 +4,17 @@ import { compileExpression } from '../query/expressions.ts';
 import type { Compute } from '../query/expressions.ts';
 import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
-import { ACCUMULATORS } from '../query/accumulators.ts';
-
-type Accumulator = ReturnType<NonNullable<(typeof ACCUMULATORS)[string]>>;
+import type { Accumulator } from '../query/accumulators.ts';
+import { gathering } from '../query/gathering.ts';
+import type { Gathering } from '../query/gathering.ts';
 
 interface Group {
   readonly id: unknown;
   readonly fields: readonly Accumulator[];
 }
 
-interface Field {
+interface Field extends Gathering {
   readonly name: string;
-  readonly start: () => Accumulator;
-  readonly compute: Compute;
 }
 
 /** Groups document by document, so that it can be interrupted. Undefined when it takes more than the usual accumulators. */
@@ -29,10 +27,8 @@ export function grouping(
   const others = entriesOf(specification).filter(([name]) => name !== '_id');
   const fields = others.flatMap(([name, accumulator]): Field[] => {
     const [[operator, operand] = ['', undefined], ...more] = isDocument(accumulator) ? Object.entries(accumulator) : [];
-    const start = ACCUMULATORS[operator];
-    // An $avg or $sum of several expressions is one of a list.
-    if (!start || more.length > 0 || name.includes('.') || Array.isArray(operand)) return [];
-    return [{ name, start, compute: compile(operand) }];
+    const gathered = gathering(operator, operand, compile);
+    return !gathered || more.length > 0 || name.includes('.') ? [] : [{ name, ...gathered }];
   });
   return fields.length === others.length ? new Grouping(compile(id), fields) : undefined;
 }

@@ -2,10 +2,10 @@ import { OpType } from 'mingo/core';
 import { Lazy } from 'mingo/lazy';
 import type { Options } from 'mingo/types';
 import { failedToParse, numbered, typeMismatch } from '../errors.ts';
-import { ACCUMULATORS } from '../query/accumulators.ts';
 import { addingFields } from '../query/added-fields.ts';
 import { entriesOf } from '../query/documents.ts';
 import type { Compute } from '../query/expressions.ts';
+import { gathering } from '../query/gathering.ts';
 import { encodeValue } from '../query/key-encoding.ts';
 import { stages, windows } from '../query/mingo.ts';
 import { sortDocuments, sortKeyBy, sortSpecification } from '../query/sorting.ts';
@@ -79,9 +79,9 @@ function accumulated(
   compile: Compile,
   options: Options,
 ): unknown[] {
-  const start = Array.isArray(operand) ? undefined : ACCUMULATORS[name];
+  const gathered = gathering(name, operand, compile);
   const whole = [0, documents.length] as const;
-  if (!start) {
+  if (!gathered) {
     const accumulate = options.context.getOperator(OpType.ACCUMULATOR, name);
     if (!accumulate) throw failedToParse(`Unrecognized window function, ${name}`);
     const result = (from: number, to: number): unknown => accumulate(documents.slice(from, to), operand, options);
@@ -89,7 +89,7 @@ function accumulated(
     const value = result(...whole);
     return documents.map(() => value);
   }
-  const compute = compile(operand);
+  const { start, compute } = gathered;
   const values = documents.map((document) => compute(document));
   let accumulator = start();
   let [first, end] = [0, 0];

@@ -3,7 +3,7 @@ import { compareValues, encodeValue } from './key-encoding.ts';
 import { isNumeric } from './values.ts';
 
 /** What a group gathers about one field; undefined stands for a missing value. */
-interface Accumulator {
+export interface Accumulator {
   add(value: unknown): void;
   result(): unknown;
 }

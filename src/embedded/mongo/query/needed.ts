@@ -16,6 +16,8 @@ export function gatherPaths(expression: unknown, paths: Set<string>): boolean {
   if (Array.isArray(expression)) return expression.every((item) => gatherPaths(item, paths));
   if (!isDocument(expression)) return true;
   if ('$getField' in expression) return false;
+  // An order names its fields without a dollar.
+  if (isDocument(expression.sortBy)) for (const path of Object.keys(expression.sortBy)) paths.add(path);
   return Object.values(expression).every((item) => gatherPaths(item, paths));
 }
 
