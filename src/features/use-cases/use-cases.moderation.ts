@@ -47,14 +47,14 @@ export function createModeration({ reports, reads, store }: Dependencies) {
     return reads.present(ctx, await store.take(ctx, () => store.findFor(ctx, 'moderate', id), stepOf));
   }
 
-  /** Nothing happens to a case that is down or gone already. */
+  /** A deleted one too: it may be restored. Nothing happens to a case that is down already. */
   async function takeDown(ctx: UserCtx, id: string, reason: string): Promise<void> {
     const moderation = { state: 'taken_down' as const, reason, by: ctx.actor.user_id, at: new Date() };
     await store.take(
       ctx,
       () => store.findDeleted(ctx, 'purge', id),
       (before) =>
-        before.deleted_at !== null || before.moderation?.state === 'taken_down'
+        before.moderation?.state === 'taken_down'
           ? null
           : {
               action: 'take_down',

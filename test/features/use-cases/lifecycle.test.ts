@@ -360,6 +360,20 @@ describe('moderation', () => {
     expect((await step(platform, id, 'unpublish')).status).toBe(200);
   });
 
+  it('takes down what was deleted meanwhile: restored, it stays down', async () => {
+    const id = await write(author, { status: 'published' });
+    await colleague.api.post(`/use-cases/${id}/report`, { reason: 'spam' });
+    const { body } = await platform.api.get('/reports?state=open&page_size=100');
+    const report = body.data.find((each: any) => each.use_case.id === id);
+    expect((await author.api.delete(`/use-cases/${id}`)).status).toBe(204);
+    const resolve = { resolution: 'taken_down', note: 'An advertisement.' };
+    expect((await platform.api.post(`/reports/${report.id}/resolve`, resolve)).body.data.state).toBe('taken_down');
+    expect((await step(author, id, 'restore')).status).toBe(200);
+    expect(await read(author, id)).toMatchObject({ status: 'archived', moderation: { state: 'taken_down' } });
+    expect((await app.api().get(`/use-cases/${id}`)).status).toBe(404);
+    expect((await step(author, id, 'unpublish')).status).toBe(403);
+  });
+
   it('takes each of the seven reasons, and no other', async () => {
     const id = await write(author, { status: 'published' });
     const reasons = ['inappropriate', 'spam', 'misinformation', 'copyright', 'duplicate', 'privacy', 'other'];
