@@ -118,7 +118,10 @@ export const EXACT_EXPRESSIONS: Readonly<Record<string, ExpressionOperator>> = {
   $lte: compared('$lte', (order) => order <= 0),
   $cmp: pair('$cmp', (a, b) => Math.sign(compareValues(a, b))),
   $isNumber: (...given) => isNumeric(operand('$isNumber')(...given)),
-  $type: (...given) => typeName(operand('$type')(...given) ?? MISSING),
+  $type: (...given) => {
+    const value = operand('$type')(...given);
+    return typeName(value === undefined ? MISSING : value);
+  },
   ...Object.fromEntries(['$sum', '$avg', '$min', '$max'].map((name) => [name, overOperands(name)])),
   ...CONVERSIONS,
   ...DATE_EXPRESSIONS,

@@ -15,6 +15,16 @@ const positive =
     }
   };
 
+const logarithm = (name: string, code: number): ExpressionOperator => {
+  const [only, check] = [operand(name), positive(code, name)];
+  return (...given) => {
+    const value = only(...given);
+    if (isNothing(value)) return null;
+    check([value]);
+    return ofMingo(name, literal(value), given);
+  };
+};
+
 const letters = (name: string): ExpressionOperator => {
   const only = operand(name);
   return (...given) => {
@@ -96,9 +106,9 @@ export const OTHER_EXPRESSIONS: Readonly<Record<string, ExpressionOperator>> = {
   $mod: unlessNothing('$mod', ([, divisor]) => {
     if (isNumeric(divisor) && toNumber(divisor) === 0) throw numbered(16610, "can't $mod by zero");
   }),
-  $ln: unlessNothing('$ln', positive(28766, '$ln')),
+  $ln: logarithm('$ln', 28766),
   $log: unlessNothing('$log', positive(28758, '$log')),
-  $log10: unlessNothing('$log10', positive(28761, '$log10')),
+  $log10: logarithm('$log10', 28761),
   $round: rounded('$round'),
   $trunc: rounded('$trunc'),
   $toUpper: letters('$toUpper'),
