@@ -80,7 +80,6 @@ export function listIn(body: Document, field: string): Document[] {
 
 /** The statements of a write, each with the fields it needs. */
 export function statementsIn(body: Document, field: string, needed: readonly string[]): Document[] {
-  refuseUnheld(body);
   const statements = listIn(body, field);
   checkBatch(statements.length);
   for (const statement of statements) {

@@ -8,6 +8,7 @@ import { WriteErrors } from './write-errors.ts';
 
 export const remove: Command = async (request, context) => {
   const namespace = namespaceOf(request);
+  refuseUnheld(request.body);
   const deletes = statementsIn(request.body, 'deletes', ['q', 'limit']);
   return context.engine.writeInTurns(removed());
 

@@ -1,5 +1,6 @@
 import { queryPlanKilled } from '../errors.ts';
-import { Found } from '../planner/found.ts';
+import { foundAt } from '../planner/found.ts';
+import type { Found } from '../planner/found.ts';
 import { LOOKING, Run } from '../planner/run.ts';
 import { compileFilter } from '../query/matcher.ts';
 import type { SortField } from '../query/sorting.ts';
@@ -50,7 +51,7 @@ export function* eachMatching(
       }
       // Dropped, and perhaps made anew, since the last turn.
       if (engine.catalog.get(namespace) !== known) throw queryPlanKilled('collection dropped');
-      const document = (isCurrent && only) || reread(context, known, record);
+      const document = (isCurrent && only) || foundAt(engine, known, record);
       if (document && (isCurrent || matches(document.document))) {
         work(document, known);
         handled++;
@@ -91,11 +92,6 @@ function* select(
     isFresh = false;
   }
   return { found, only, isFresh };
-}
-
-function reread({ records }: Context, collection: Collection, record: number): Found | undefined {
-  const bytes = records.read(collection, record);
-  return bytes && new Found(record, bytes);
 }
 
 /** Told of a document before it is written. */

@@ -16,6 +16,7 @@ interface Counts {
 
 export const update: Command = async (request, context) => {
   const namespace = namespaceOf(request);
+  refuseUnheld(request.body);
   const updates = statementsIn(request.body, 'updates', ['q', 'u']);
   return context.engine.writeInTurns(updated());
 

@@ -3,8 +3,8 @@ import { withId } from '../query/documents.ts';
 import type { Compute } from '../query/expressions.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { Sorter } from '../query/sorting.ts';
-import { typeName } from '../query/types.ts';
-import { isDocument, isNumeric, MISSING, toNumber } from '../query/values.ts';
+import { computedTypeName } from '../query/types.ts';
+import { isDocument, isExpressionObject, isNumeric, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { rounderOf } from './granularity.ts';
 import type { Rounder } from './granularity.ts';
@@ -24,7 +24,7 @@ export function bucketAutoOf(operand: unknown): BucketAuto {
   if (groupBy === undefined || buckets === undefined) {
     throw numbered(40246, "$bucketAuto requires 'groupBy' and 'buckets' to be specified");
   }
-  if (typeof groupBy === 'string' ? !groupBy.startsWith('$') : !isExpression(groupBy)) {
+  if (typeof groupBy === 'string' ? !groupBy.startsWith('$') : !isExpressionObject(groupBy)) {
     throw numbered(
       40239,
       "The $bucketAuto 'groupBy' field must be defined as a $-prefixed path or an expression object",
@@ -39,8 +39,6 @@ export function bucketAutoOf(operand: unknown): BucketAuto {
   const rounder = granularity === undefined ? undefined : rounderOf(granularity);
   return { groupBy, buckets: toNumber(buckets), output, rounder };
 }
-
-const isExpression = (value: unknown): boolean => isDocument(value) && Object.keys(value)[0]?.startsWith('$') === true;
 
 interface Row {
   readonly value: unknown;
@@ -79,7 +77,7 @@ function sortedRows(documents: readonly Document[], compute: Compute, areRounded
 function checkRounded(value: unknown): void {
   const wanted = "$bucketAuto can specify a 'granularity' with";
   if (!isNumeric(value)) {
-    const found = typeName(value === undefined ? MISSING : value);
+    const found = computedTypeName(value);
     throw numbered(40258, `${wanted} numeric boundaries only, but found a value with type: ${found}`);
   }
   const number = toNumber(value);

@@ -4,6 +4,12 @@ import { typeName } from '../query/types.ts';
 import { isDocument, rankOf } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 
+/** A `$sortByCount` is a group and an order. */
+export const sortByCountStages = (by: unknown): Document[] => [
+  { $group: { _id: by, count: { $sum: 1 } } },
+  { $sort: { count: -1 } },
+];
+
 /** A `$bucket` is a group by the boundary below, in order: only buckets that hold something come out. */
 export function bucketStages(operand: unknown): Document[] {
   if (!isDocument(operand)) throw numbered(40201, 'Argument to $bucket stage must be an object');

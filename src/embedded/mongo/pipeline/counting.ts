@@ -2,6 +2,7 @@ import type { CountedBy } from '../planner/covered.ts';
 import { gatherPaths } from '../query/needed.ts';
 import { isDocument, isNumeric, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
+import { sortByCountStages } from './bucket.ts';
 
 /** Stages that only count documents by some of their fields, for rows that stand for several documents each. */
 export interface Counting {
@@ -16,7 +17,7 @@ export const ENTRIES = '\0entries';
 export function countingIn([first, ...others]: readonly Document[]): Counting | undefined {
   if (first && '$sortByCount' in first) {
     const { $sortByCount: by } = first;
-    return countingIn([{ $group: { _id: by, count: { $sum: 1 } } }, { $sort: { count: -1 } }, ...others]);
+    return countingIn([...sortByCountStages(by), ...others]);
   }
   if (!isDocument(first?.$group)) return undefined;
   const { _id: id, ...fields } = first.$group;

@@ -1,12 +1,11 @@
 import { failedToParse, numbered } from '../errors.ts';
 import { addingFields } from '../query/added-fields.ts';
-import type { Compute } from '../query/expressions.ts';
+import type { Compute, Evaluate } from '../query/expressions.ts';
 import { compareValues, encodeValue } from '../query/key-encoding.ts';
 import { sortDocuments } from '../query/sorting.ts';
 import { isDocument, isNumeric, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 
-type Compile = (expression: unknown) => Compute;
 /** The value so many steps behind a lowest one. */
 type Steps = (lowest: unknown, count: number) => unknown;
 
@@ -21,7 +20,7 @@ interface Densify {
 const MOST_MADE = 500_000;
 
 /** $densify: documents as they are, in the order of a field, and made ones where the field has no value for a step. */
-export function* densified(all: readonly Document[], operand: unknown, compile: Compile): Generator<Document> {
+export function* densified(all: readonly Document[], operand: unknown, compile: Evaluate): Generator<Document> {
   const { field, partitionBy, bounds, unit, steps } = densifyOf(operand, compile);
   const valueOf = compile(`$${field}`);
   const computes = partitionBy.map((path) => compile(`$${path}`));
@@ -109,7 +108,7 @@ function checkValue(value: unknown, unit: unknown): void {
   );
 }
 
-function densifyOf(operand: unknown, compile: Compile): Densify {
+function densifyOf(operand: unknown, compile: Evaluate): Densify {
   if (!isDocument(operand)) throw failedToParse('The $densify specification must be an object');
   const { field, partitionByFields = [], range } = operand;
   if (typeof field !== 'string') throw failedToParse("BSON field '$densify.field' is missing but a required field");

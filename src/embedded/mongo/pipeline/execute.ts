@@ -11,7 +11,7 @@ import type { Collection } from '../storage/catalog.ts';
 import type { Engine } from '../storage/engine.ts';
 import { passTurn } from '../turns.ts';
 import { grouping } from './group.ts';
-import { bucketStages } from './bucket.ts';
+import { bucketStages, sortByCountStages } from './bucket.ts';
 import { lookup } from './lookup.ts';
 import { unwinding } from './unwind.ts';
 import type { WholeStages } from './whole.ts';
@@ -30,8 +30,11 @@ const BATCH = 64;
 
 /** Documents through stages, batch by batch. Stages that mingo has to see as a whole run in a thread of their own. */
 export async function execute(source: Batches, stages: readonly Document[], around: Surroundings): Promise<Document[]> {
-  return collect(stages.reduce((stream, stage) => apply(stream, stage, around), source));
+  return collect(through(stages, source, around));
 }
+
+const through = (stages: readonly Document[], source: Batches, around: Surroundings): Batches =>
+  stages.reduce((stream, stage) => apply(stream, stage, around), source);
 
 function apply(stream: Batches, stage: Document, around: Surroundings): Batches {
   const [[name, operand] = ['', undefined]] = Object.entries(stage);
@@ -79,15 +82,12 @@ function apply(stream: Batches, stage: Document, around: Surroundings): Batches 
       return each(stream, (batch) => batch.flatMap(unwind));
     }
     case '$sortByCount':
-      return [{ $group: { _id: operand, count: { $sum: 1 } } }, { $sort: { count: -1 } }].reduce<Batches>(
-        (inner, part) => apply(inner, part, around),
-        stream,
-      );
+      return through(sortByCountStages(operand), stream, around);
     case '$facet':
       if (isDocument(operand)) return faceted(stream, operand as Record<string, Document[]>, around);
       break;
     case '$bucket':
-      return bucketStages(operand).reduce<Batches>((inner, part) => apply(inner, part, around), stream);
+      return through(bucketStages(operand), stream, around);
     case '$lookup': {
       const join = lookup(around.engine, (other) => around.collection(other), operand);
       if (join) return each(stream, join);

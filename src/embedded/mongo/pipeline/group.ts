@@ -1,7 +1,7 @@
 import { entriesOf, fromEntries } from '../query/documents.ts';
 import { encodeValue } from '../query/key-encoding.ts';
 import { compileExpression } from '../query/expressions.ts';
-import type { Compute } from '../query/expressions.ts';
+import type { Compute, Evaluate } from '../query/expressions.ts';
 import { isDocument } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Accumulator } from '../query/accumulators.ts';
@@ -18,10 +18,7 @@ interface Field extends Gathering {
 }
 
 /** Groups document by document, so that it can be interrupted. Undefined when it takes more than the usual accumulators. */
-export function grouping(
-  specification: unknown,
-  compile: (expression: unknown) => Compute = compileExpression,
-): Grouping | undefined {
+export function grouping(specification: unknown, compile: Evaluate = compileExpression): Grouping | undefined {
   if (!isDocument(specification) || !('_id' in specification)) return undefined;
   const { _id: id } = specification;
   const others = entriesOf(specification).filter(([name]) => name !== '_id');

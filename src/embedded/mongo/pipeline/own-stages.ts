@@ -5,13 +5,13 @@ import type { Options } from 'mingo/types';
 import { DOCUMENT_STAGES, documentStage } from '../query/document-stages.ts';
 import type { DocumentStage } from '../query/document-stages.ts';
 import { removeField } from '../query/documents.ts';
-import type { Compute } from '../query/expressions.ts';
+import type { Evaluate } from '../query/expressions.ts';
 import { compileFilter } from '../query/matcher.ts';
 import { stages } from '../query/mingo.ts';
 import { sampleOf } from '../query/sample.ts';
 import { sortDocuments, sortSpecification } from '../query/sorting.ts';
 import type { Document } from '../query/values.ts';
-import { bucketStages } from './bucket.ts';
+import { bucketStages, sortByCountStages } from './bucket.ts';
 import { bucketAutoOf, bucketsOf } from './bucket-auto.ts';
 import { densified } from './densify.ts';
 import { fillStages } from './fill.ts';
@@ -25,8 +25,8 @@ type Stage = (documents: Iterator, operand: unknown, options: Options) => Iterat
 
 /** By these options an expression knows the variables of the stage around it. */
 const compiler =
-  (options: Options) =>
-  (source: unknown): Compute =>
+  (options: Options): Evaluate =>
+  (source) =>
   (document) =>
     evalExpr(document, source, options);
 
@@ -102,7 +102,7 @@ export const OWN_STAGES: Readonly<Record<string, Stage>> = {
   $group,
   $bucket: through(bucketStages),
   $bucketAuto,
-  $sortByCount: through((by) => [{ $group: { _id: by, count: { $sum: 1 } } }, { $sort: { count: -1 } }]),
+  $sortByCount: through(sortByCountStages),
   $setWindowFields: (documents, operand, options) =>
     whole(documents, (all) => windowed(all, operand as Document, compiler(options), options)),
   $fill: through(fillStages),

@@ -4,7 +4,7 @@ import type { Options } from 'mingo/types';
 import { failedToParse, numbered, typeMismatch } from '../errors.ts';
 import { addingFields } from '../query/added-fields.ts';
 import { entriesOf } from '../query/documents.ts';
-import type { Compute } from '../query/expressions.ts';
+import type { Compute, Evaluate } from '../query/expressions.ts';
 import { gathering } from '../query/gathering.ts';
 import { encodeValue } from '../query/key-encoding.ts';
 import { stages, windows } from '../query/mingo.ts';
@@ -14,13 +14,11 @@ import type { Document } from '../query/values.ts';
 import { boundsOf } from './window-bounds.ts';
 import type { Bounds, Partition } from './window-bounds.ts';
 
-type Compile = (expression: unknown) => Compute;
-
 /** $setWindowFields: one partition after the other, in their order, each with a value for every document and field. */
 export function* windowed(
   all: readonly Document[],
   { partitionBy, sortBy, output }: Document,
-  compile: Compile,
+  compile: Evaluate,
   options: Options,
 ): Generator<Document> {
   if (!isDocument(output)) throw failedToParse("$setWindowFields requires 'output' to be an object");
@@ -76,7 +74,7 @@ function accumulated(
   operand: unknown,
   { documents }: Partition,
   bounds: Bounds | undefined,
-  compile: Compile,
+  compile: Evaluate,
   options: Options,
 ): unknown[] {
   const gathered = gathering(name, operand, compile);
@@ -112,7 +110,7 @@ function byMingo({ documents }: Partition, specification: Document, options: Opt
   return results.map(({ value }) => value);
 }
 
-type WindowFunction = (partition: Partition, operand: unknown, compile: Compile, name: string) => unknown[];
+type WindowFunction = (partition: Partition, operand: unknown, compile: Evaluate, name: string) => unknown[];
 
 const FUNCTIONS: Readonly<Record<string, WindowFunction>> = {
   $documentNumber: ({ documents }) => documents.map((_, at) => at + 1),

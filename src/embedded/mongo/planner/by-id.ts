@@ -2,12 +2,13 @@ import { encodeValue } from '../query/key-encoding.ts';
 import { RANK, rankOf } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection } from '../storage/catalog.ts';
-import { holderOf, recordKey } from '../storage/engine.ts';
+import { holderOf } from '../storage/engine.ts';
 import type { Engine } from '../storage/engine.ts';
 import { shorten } from '../storage/index-keys.ts';
 import { entryKey } from '../storage/records.ts';
 import { expiryTest } from '../storage/ttl.ts';
-import { Found } from './found.ts';
+import { foundAt } from './found.ts';
+import type { Found } from './found.ts';
 
 /** Values that are looked for as they are: no pattern, no conditions, nothing that an array or a missing field equals. */
 const PLAIN: ReadonlySet<number> = new Set([
@@ -31,7 +32,6 @@ export function soleIdIn(filter: unknown): Buffer | undefined {
 export function findById(engine: Engine, collection: Collection, id: Buffer): Found | undefined {
   const [ids] = collection.indexes;
   const record = ids && holderOf(engine, entryKey(ids, id, 0));
-  const bytes = record === undefined ? undefined : engine.documents.get(recordKey(collection.id, record));
-  const found = bytes && new Found(record ?? 0, bytes);
+  const found = record === undefined ? undefined : foundAt(engine, collection, record);
   return found && !expiryTest(engine, collection)?.(found.document) ? found : undefined;
 }

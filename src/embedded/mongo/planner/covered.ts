@@ -3,11 +3,11 @@ import { picking } from '../query/pick.ts';
 import { topOf } from '../query/needed.ts';
 import type { Document } from '../query/values.ts';
 import type { Collection } from '../storage/catalog.ts';
-import { recordKey } from '../storage/engine.ts';
+
 import type { Engine } from '../storage/engine.ts';
 import { changeAt } from '../update/targets.ts';
 import { after, smaller } from './bounds.ts';
-import { Found } from './found.ts';
+import { foundAt } from './found.ts';
 import { hasOneEntryEach, plansFor } from './plan.ts';
 import type { IndexPlan } from './plan.ts';
 import { KEYS_PORTION, LOOKING } from './run.ts';
@@ -58,7 +58,7 @@ const MOST = 10_000;
  */
 export function* countedRows(
   engine: Engine,
-  { id }: Collection,
+  collection: Collection,
   plan: IndexPlan,
   by: CountedBy,
 ): Generator<CountedRow | typeof LOOKING> {
@@ -77,8 +77,8 @@ export function* countedRows(
       rows.set(told.name, row);
       return { row, beginning: key.subarray(0, told.end), length: 1 };
     }
-    const bytes = engine.documents.get(recordKey(id, record));
-    if (bytes) rows.set(record, { fields: pick(new Found(record, bytes).bytes), count: 1 });
+    const found = foundAt(engine, collection, record);
+    if (found) rows.set(record, { fields: pick(found.bytes), count: 1 });
     return undefined;
   }
 

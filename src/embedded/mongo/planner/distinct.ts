@@ -2,12 +2,13 @@ import { encodeValue } from '../query/key-encoding.ts';
 import { fieldAt } from '../query/paths.ts';
 import { MISSING } from '../query/values.ts';
 import type { Collection, Index } from '../storage/catalog.ts';
-import { RECORD_BYTES, recordKey } from '../storage/engine.ts';
+import { RECORD_BYTES } from '../storage/engine.ts';
 import type { Engine } from '../storage/engine.ts';
 import { expiryTest } from '../storage/ttl.ts';
 import { after, boundsOf, directed } from './bounds.ts';
 import type { KeyRange } from './bounds.ts';
-import { Found } from './found.ts';
+import { foundAt } from './found.ts';
+import type { Found } from './found.ts';
 import { analyse } from './predicates.ts';
 import type { Query } from './run.ts';
 
@@ -49,8 +50,7 @@ export function* firstOfEach(
       const [row] = engine.entries.getRange({ start: from, end, limit: 1 });
       if (!row) break;
       const record = row.value.readUIntBE(0, RECORD_BYTES);
-      const bytes = engine.documents.get(recordKey(collection.id, record));
-      const found = bytes && new Found(record, bytes);
+      const found = foundAt(engine, collection, record);
       const value = found ? fieldAt(found.document, field.parts) : MISSING;
       if (found) yield found;
       // Missing and null share a key: there may be a null behind what is missing.

@@ -1,5 +1,8 @@
 import { internalError } from '../errors.ts';
 import { isWhole } from '../storage/records.ts';
+import type { Collection } from '../storage/catalog.ts';
+import { recordKey } from '../storage/engine.ts';
+import type { Engine } from '../storage/engine.ts';
 import type { Pick } from '../query/pick.ts';
 import type { Document } from '../query/values.ts';
 import { decode } from '../query/documents.ts';
@@ -26,4 +29,10 @@ export class Found {
   get document(): Document {
     return (this.decoded ??= decode(this.bytes));
   }
+}
+
+/** The document of a record as it is at this moment; undefined once it is gone. Throws when it is damaged. */
+export function foundAt({ documents }: Engine, { id }: Collection, record: number): Found | undefined {
+  const bytes = documents.get(recordKey(id, record));
+  return bytes && new Found(record, bytes);
 }

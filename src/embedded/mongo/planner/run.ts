@@ -15,7 +15,7 @@ import { expiryTest } from '../storage/ttl.ts';
 import { boundsOf } from './bounds.ts';
 import type { Bounds } from './bounds.ts';
 import { countEntries, merged, oneAfterTheOther } from './entries.ts';
-import { Found } from './found.ts';
+import { Found, foundAt } from './found.ts';
 import { keyTest } from './key-test.ts';
 import { choosePlan, hasOneEntryEach } from './plan.ts';
 import type { Asked, IndexPlan, Plan, UnionPlan } from './plan.ts';
@@ -242,8 +242,7 @@ export class Run {
   }
 
   private load(record: number): Found | undefined {
-    const bytes = this.engine.documents.get(recordKey(this.collection.id, record));
-    return bytes && new Found(record, bytes);
+    return foundAt(this.engine, this.collection, record);
   }
 
   private *all(): Generator<Found> {

@@ -1,6 +1,6 @@
 import { numbered } from '../errors.ts';
 import { entriesOf, removeField, setField, withField } from './documents.ts';
-import type { Compute } from './expressions.ts';
+import type { Compute, Evaluate } from './expressions.ts';
 import { isDocument } from './values.ts';
 import type { Document } from './values.ts';
 
@@ -12,7 +12,7 @@ export type AddFields = (document: Document, from: Document) => Document;
 /** By paths, which lead into each element of an array, whatever it is. */
 export function addingFields(
   computed: readonly (readonly [path: string, expression: unknown])[],
-  compile: (expression: unknown) => Compute,
+  compile: Evaluate,
 ): AddFields {
   const root: Branch = new Map();
   for (const [path, expression] of computed) grow(root, path, compile(expression));

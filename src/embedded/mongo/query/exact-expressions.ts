@@ -11,8 +11,8 @@ import { accumulators } from './mingo.ts';
 import { isNothing, operand, operands } from './operands.ts';
 import type { ExpressionOperator } from './operands.ts';
 import { OTHER_EXPRESSIONS } from './other-expressions.ts';
-import { typeName } from './types.ts';
-import { isNumeric, MISSING, toNumber } from './values.ts';
+import { computedTypeName } from './types.ts';
+import { isNumeric, toNumber } from './values.ts';
 import type { Document } from './values.ts';
 
 /*
@@ -40,7 +40,7 @@ function later(values: readonly unknown[], date: number): Date {
 
 function numeric(operation: string, value: unknown): unknown {
   if (isNumeric(value)) return value;
-  throw typeMismatch(`$${operation} only supports numeric types, not ${typeName(value ?? MISSING)}`);
+  throw typeMismatch(`$${operation} only supports numeric types, not ${computedTypeName(value)}`);
 }
 
 const pair =
@@ -118,10 +118,7 @@ export const EXACT_EXPRESSIONS: Readonly<Record<string, ExpressionOperator>> = {
   $lte: compared('$lte', (order) => order <= 0),
   $cmp: pair('$cmp', (a, b) => Math.sign(compareValues(a, b))),
   $isNumber: (...given) => isNumeric(operand('$isNumber')(...given)),
-  $type: (...given) => {
-    const value = operand('$type')(...given);
-    return typeName(value === undefined ? MISSING : value);
-  },
+  $type: (...given) => computedTypeName(operand('$type')(...given)),
   ...Object.fromEntries(['$sum', '$avg', '$min', '$max'].map((name) => [name, overOperands(name)])),
   ...CONVERSIONS,
   ...DATE_EXPRESSIONS,

@@ -2,8 +2,9 @@ import { numbered } from '../errors.ts';
 import { ACCUMULATORS } from './accumulators.ts';
 import type { Accumulator } from './accumulators.ts';
 import { entriesOf, setField } from './documents.ts';
-import type { Compute } from './expressions.ts';
+import type { Compute, Evaluate } from './expressions.ts';
 import { compareValues } from './key-encoding.ts';
+import { isNothing } from './operands.ts';
 import { sortDocuments, sortSpecification } from './sorting.ts';
 import { typeName } from './types.ts';
 import { isDocument, isNumeric, toNumber } from './values.ts';
@@ -15,10 +16,8 @@ export interface Gathering {
   readonly compute: Compute;
 }
 
-type Compile = (expression: unknown) => Compute;
-
 /** What $group and windows gather by an operator; undefined for what is left to mingo. */
-export function gathering(name: string, operand: unknown, compile: Compile): Gathering | undefined {
+export function gathering(name: string, operand: unknown, compile: Evaluate): Gathering | undefined {
   const start = OTHERS[name] ?? ACCUMULATORS[name];
   // An $avg or $sum of several expressions is one of a list.
   if (start) return Array.isArray(operand) ? undefined : { start, compute: compile(operand) };
@@ -37,8 +36,6 @@ export function gathering(name: string, operand: unknown, compile: Compile): Gat
     return isOne ? chosen[0] : chosen;
   });
 }
-
-const isNothing = (value: unknown): boolean => value === null || value === undefined;
 
 const CHOICES: Readonly<Record<string, (values: unknown[], count: number) => unknown[]>> = {
   $firstN: (values, count) => values.slice(0, count).map((value) => value ?? null),

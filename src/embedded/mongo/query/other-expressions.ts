@@ -15,23 +15,31 @@ const positive =
     }
   };
 
-const logarithm = (name: string, code: number): ExpressionOperator => {
-  const [only, check] = [operand(name), positive(code, name)];
-  return (...given) => {
-    const value = only(...given);
-    if (isNothing(value)) return null;
-    check([value]);
-    return ofMingo(name, literal(value), given);
-  };
-};
+type Given = Parameters<ExpressionOperator>;
 
-const letters = (name: string): ExpressionOperator => {
+/** Of one operand; where that is nothing, so much of nothing. */
+const ofOne = (
+  name: string,
+  work: (value: unknown, given: Given) => unknown,
+  ofNothing: unknown = null,
+): ExpressionOperator => {
   const only = operand(name);
   return (...given) => {
     const value = only(...given);
-    return isNothing(value) ? '' : ofMingo(name, literal(value), given);
+    return isNothing(value) ? ofNothing : work(value, given);
   };
 };
+
+const logarithm = (name: string, code: number): ExpressionOperator => {
+  const check = positive(code, name);
+  return ofOne(name, (value, given) => {
+    check([value]);
+    return ofMingo(name, literal(value), given);
+  });
+};
+
+const letters = (name: string): ExpressionOperator =>
+  ofOne(name, (value, given) => ofMingo(name, literal(value), given), '');
 
 /** To a place behind the point, which is the point itself where none is told. */
 const rounded =
@@ -55,14 +63,6 @@ const indexOfCharacter: ExpressionOperator = (...given) => {
   const rest = characters.slice(from).join('');
   const found = rest.indexOf(part);
   return found < 0 ? -1 : from + Array.from(rest.slice(0, found)).length;
-};
-
-const ofOne = (name: string, work: (value: unknown) => unknown): ExpressionOperator => {
-  const only = operand(name);
-  return (...given) => {
-    const value = only(...given);
-    return isNothing(value) ? null : work(value);
-  };
 };
 
 function documentSize(value: unknown): number {

@@ -2,7 +2,7 @@ import { numbered } from '../errors.ts';
 import { addingFields } from './added-fields.ts';
 import { entriesOf, fromEntries, withId } from './documents.ts';
 import { compileExpression } from './expressions.ts';
-import type { Compute } from './expressions.ts';
+import type { Evaluate } from './expressions.ts';
 import { compileElement } from './matcher.ts';
 import { plainDocument, withKeptTypes } from './plain.ts';
 import { matchedPosition } from './positional.ts';
@@ -31,7 +31,7 @@ export function compileProjection(projection: unknown, filter: Document = {}): P
 }
 
 /** A $project, for plain documents: `$slice` and `$elemMatch` are expressions to it, not shapes of a field. */
-export function compileProjectStage(fields: Document, compile: (expression: unknown) => Compute): Project {
+export function compileProjectStage(fields: Document, compile: Evaluate): Project {
   const paths = asPaths(fields, isOperation);
   if (Object.values(paths).every(isSwitch)) return plainly(paths);
   const compute = computing(paths, (value) => !isSwitch(value), compile);
@@ -50,7 +50,7 @@ function plainly(fields: Document): Project {
 function computing(
   fields: Document,
   isAdded: (value: unknown) => boolean,
-  compile: (expression: unknown) => Compute,
+  compile: Evaluate,
 ): (document: Document, plain: Document) => Document {
   const added = entriesOf(fields).filter(([, value]) => isAdded(value));
   const kept = fromEntries(entriesOf(fields).filter(([, value]) => !isAdded(value)));

@@ -1,6 +1,6 @@
 import { numbered, unknownField } from '../errors.ts';
 import { JOIN_CHECKS } from './join-checks.ts';
-import { isDocument, isNumeric, toNumber } from './values.ts';
+import { isDocument, isExpressionObject, isNumeric, toNumber } from './values.ts';
 
 type Check = (operand: unknown) => void;
 
@@ -95,7 +95,7 @@ export const STAGE_CHECKS: Readonly<Record<string, Check>> = {
   },
   $sortByCount(by) {
     const isPath = typeof by === 'string' && by.length > 1 && by.startsWith('$');
-    if (isPath || (isDocument(by) && Object.keys(by)[0]?.startsWith('$'))) return;
+    if (isPath || isExpressionObject(by)) return;
     if (!isDocument(by) && typeof by !== 'string') {
       refuse(40149, 'the sortByCount field must be specified as a string or as an object');
     }

@@ -55,6 +55,9 @@ export function typeName(value: unknown): string {
   return Number.isInteger(value) && Math.abs(value as number) < 2 ** 31 ? 'int' : 'double';
 }
 
+/** The same of what an expression gives, which may be nothing at all. */
+export const computedTypeName = (value: unknown): string => typeName(value === undefined ? MISSING : value);
+
 /** The condition of `$type`: one alias or number, or an array of them. */
 export function typeTest(operand: unknown): (value: unknown) => boolean {
   const wanted = new Set((Array.isArray(operand) ? operand : [operand]).flatMap(namesOf));

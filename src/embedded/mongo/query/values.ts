@@ -97,6 +97,10 @@ const OF_A_REFERENCE: ReadonlySet<string> = new Set(['$ref', '$id', '$db']);
 /** `$set`, `$gt` … as opposed to the fields of a DBRef, which are data. */
 export const isOperatorName = (name: string): boolean => name.startsWith('$') && !OF_A_REFERENCE.has(name);
 
+/** An operator with its operands, where a stage wants an expression. */
+export const isExpressionObject = (value: unknown): boolean =>
+  isDocument(value) && Object.keys(value)[0]?.startsWith('$') === true;
+
 export const isNumeric = (value: unknown): boolean => rankOf(value) === RANK.number;
 
 /** The nearest JavaScript number; what a Long beyond 2^53 loses is added back where order depends on it. */

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { ObjectId } from 'bson';
 import type { Document } from 'mongodb';
-import { startServer } from '../support/server.ts';
-import type { Row, TestServer } from '../support/server.ts';
+import { fill, startServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 
 /* Accumulators beside the usual ones: in $group, and in windows. */
 
@@ -12,11 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const filled = async (documents: Document[]) => {
-  const collection = server.db.collection<Row>(`g${String(new ObjectId())}`);
-  await collection.insertMany(documents.map((document, at) => ({ _id: at, ...document })));
-  return collection;
-};
+const filled = (documents: Document[]) => fill(server, documents);
 
 const ROWS = [{ a: 3, b: { x: 1 } }, { b: { y: 2 } }, { a: 1 }, { a: null }, { a: 2, b: null }];
 const DOUBLE = { $multiply: ['$a', 2] };

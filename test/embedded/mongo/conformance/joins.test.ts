@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ObjectId } from 'bson';
 import type { Document } from 'mongodb';
-import { startServer } from '../support/server.ts';
-import type { Row, TestServer } from '../support/server.ts';
+import { fill, startServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 
 /* Stages that read another collection: where they put what they find, and what MongoDB refuses of them. */
 
@@ -12,11 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const filled = async (...documents: Document[]) => {
-  const collection = server.db.collection<Row>(`j${String(new ObjectId())}`);
-  await collection.insertMany(documents.map((document, at) => ({ _id: at, ...document })));
-  return collection;
-};
+const filled = (...documents: Document[]) => fill(server, documents);
 
 const FOUND = [{ _id: 0, b: 1 }];
 const joins = (from: string, as: string): [string, Document][] => [

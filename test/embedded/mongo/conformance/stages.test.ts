@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ObjectId } from 'bson';
 import type { Document } from 'mongodb';
-import { startServer } from '../support/server.ts';
-import type { Row, TestServer } from '../support/server.ts';
+import { fill, startServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -10,12 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const filled = async (...documents: Document[]) => {
-  const collection = server.db.collection<Row>(`s${String(new ObjectId())}`);
-  if (documents.length > 0)
-    await collection.insertMany(documents.map((document, at) => ({ _id: at + 1, ...document })));
-  return collection;
-};
+const filled = (...documents: Document[]) => fill(server, documents, 1);
 /** What stages make of one document, without its _id. */
 const staged = async (document: Document, ...stages: Document[]) => {
   const results = await (await filled(document)).aggregate([...stages, { $project: { _id: 0 } }]).toArray();

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ObjectId } from 'bson';
 import type { Document } from 'mongodb';
-import { itOurs, startServer } from '../support/server.ts';
-import type { Row, TestServer } from '../support/server.ts';
+import { fill, itOurs, startServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -10,12 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const filled = async (...documents: Document[]) => {
-  const collection = server.db.collection<Row>(`s${String(new ObjectId())}`);
-  if (documents.length > 0)
-    await collection.insertMany(documents.map((document, at) => ({ _id: at + 1, ...document })));
-  return collection;
-};
+const filled = (...documents: Document[]) => fill(server, documents, 1);
+
 describe('variables of a command', () => {
   itOurs('are refused by name, empty ones are passed over', async () => {
     const collection = await filled({ a: 1 });

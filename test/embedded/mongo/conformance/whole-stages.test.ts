@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ObjectId } from 'bson';
 import type { Document } from 'mongodb';
-import { startServer } from '../support/server.ts';
-import type { Row, TestServer } from '../support/server.ts';
+import { fill, startServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 
 /* Stages that see all documents at once: the examples of MongoDB's manual, and what lies at their edges. */
 
@@ -12,11 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const filled = async (documents: Document[]) => {
-  const collection = server.db.collection<Row>(`w${String(new ObjectId())}`);
-  await collection.insertMany(documents.map((document, at) => ({ _id: at, ...document })));
-  return collection;
-};
+const filled = (documents: Document[]) => fill(server, documents);
 const results = async (documents: Document[], ...stages: Document[]) =>
   (await filled(documents)).aggregate(stages).toArray();
 

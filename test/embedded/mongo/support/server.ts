@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from '@jest/globals';
 import { MongoClient } from 'mongodb';
-import type { Db, MongoClientOptions } from 'mongodb';
+import type { Collection, Db, Document, MongoClientOptions } from 'mongodb';
 import { createServer } from '../../../../src/embedded/mongo/server.ts';
 import type { ServerOptions } from '../../../../src/embedded/mongo/server.ts';
 
@@ -56,6 +56,14 @@ export async function startServer(): Promise<TestServer> {
       await close();
     },
   };
+}
+
+/** A collection of its own with these documents, numbered where they bring no _id. */
+export async function fill({ db }: TestServer, documents: readonly Document[], firstId = 0): Promise<Collection<Row>> {
+  const collection = db.collection<Row>(`filled_${randomBytes(8).toString('hex')}`);
+  const rows = documents.map((document, at): Row => ({ _id: firstId + at, ...document }));
+  if (rows.length > 0) await collection.insertMany(rows);
+  return collection;
 }
 
 /** A server in this process on a directory of its own, and the official driver connected to it over TCP. */
