@@ -31,7 +31,7 @@ const saudi = (
 });
 
 /** The first ones have most of the cases. */
-const PLACES: readonly Place[] = [
+export const PLACES: readonly Place[] = [
   saudi('Riyadh', 'الرياض', 'riyadh', 24.71, 46.68),
   saudi('Jeddah', 'جدة', 'makkah', 21.49, 39.19),
   saudi('Dammam', 'الدمام', 'eastern', 26.43, 50.1),

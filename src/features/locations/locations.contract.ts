@@ -16,12 +16,12 @@ const degrees = (limit: number) =>
 export const city = z
   .strictObject({
     name: z.string(),
-    name_ar: z.string().nullable().describe('null where the data set knows no Arabic name.'),
+    name_ar: z.string().nullable().describe('null where no Arabic name is known.'),
     country,
     region: regionCode.nullable().describe('Of Saudi cities.'),
     lat: z.number(),
     lng: z.number(),
-    population: z.int(),
+    population: z.int().describe('0 where it is not known.'),
   })
   .meta({ id: 'City' });
 export type City = z.infer<typeof city>;

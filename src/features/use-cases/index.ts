@@ -12,6 +12,7 @@ import type { Tasks } from '../../platform/tasks/index.ts';
 import { createAccountsFollower } from './accounts-follower.ts';
 import { createAudit } from './audit.ts';
 import { createAuditRepository } from './audit.repository.ts';
+import { renewCityKeys } from './city-keys.ts';
 import { figuresOf, type UseCaseFigures } from './figures.ts';
 import { importPublished, type PublishedImport } from './import.ts';
 import { createIndexable } from './indexable.ts';
@@ -156,6 +157,9 @@ export function createUseCases({
 
     /** Fills a database in bulk with published cases that are known to be valid; nobody is told of them. */
     importPublished: (imports: PublishedImport[]): Promise<void> => importPublished(repository, places, imports),
+
+    /** Brings the keys of cities up to what is known of cities now. @returns how many cases had another one. */
+    renewCityKeys: (): Promise<number> => renewCityKeys(mongo, places),
 
     start(): void {
       relay.start();

@@ -9,5 +9,5 @@ export interface Places {
 }
 
 /** The key of the city that a case names, null where it names none. */
-export const cityKeyOf = async ({ cityKey }: Places, { location }: Pick<UseCaseFields, 'location'>) =>
+export const cityKeyOf = async ({ cityKey }: Pick<Places, 'cityKey'>, { location }: Pick<UseCaseFields, 'location'>) =>
   location?.city === undefined ? null : cityKey(location.city, location.country);

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PLACES } from '../../../src/demo/varied.ts';
+import { createLocations } from '../../../src/features/locations/index.ts';
+import { OWN_NAMES } from '../../../src/features/locations/own-names.ts';
 import type { City } from '../../../src/features/locations/locations.contract.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 
 let app: TestApp;
+const { cityKey, locate } = createLocations();
 beforeAll(async () => {
   app = await startTestApp();
 }, 60_000);
@@ -72,6 +76,65 @@ describe('cities', () => {
     ['sao paulo', 'São Paulo', 'BR'],
   ])('are found in the whole world: "%s"', async (q, name, country) => {
     expect((await cities(q, '&limit=1'))[0]).toMatchObject({ name, country });
+  });
+
+  it.each([
+    ['SA', 'Jubail', 'Al Jubail', 'al-jubayl', 'الجبيل', 'جبيل', 'الجبيل الصناعية'],
+    ['SA', 'Yanbu', "Yanbu'", 'ينبع', 'ينبع البحر'],
+    ['SA', 'Jazan', 'Jizan', 'Gizan', 'جازان', 'جيزان'],
+    ['SA', 'Hail', "Ha'il", 'Ha’il', 'حائل', 'حايل'],
+    ['SA', 'Makkah', 'Mecca', 'Makkah Al-Mukarramah', 'مكة', 'مكه', 'مكة المكرمة'],
+    ['SA', 'Madinah', 'Al Madinah', 'Medina', 'المدينة المنورة', 'المدينه المنوره', 'المدينة'],
+    ['SA', 'Hofuf', 'Al Hofuf', 'Al-Ahsa', 'Al Hasa', 'الهفوف', 'الأحساء', 'الاحساء'],
+    ['SA', 'Buraydah', 'Buraidah', 'بريدة', 'بريده'],
+    ['SA', 'Khamis Mushait', 'Khamis Mushayt', 'خميس مشيط'],
+    ['SA', 'Ras Tanura', 'Ras Tanurah', 'رأس تنورة', 'راس تنوره'],
+    ['SA', 'Al Kharj', 'Kharj', 'Al-Kharj', 'الخرج'],
+    ['SA', 'Sakaka', 'Sakakah', 'سكاكا'],
+    ['SA', 'Khobar', 'al khobar', 'Al-Khobar', 'alkhobar', 'الخبر'],
+    ['SA', 'Dammam', 'Al Dammam', 'Ad Dammam', 'aldammam', 'الدمام', 'دمام'],
+    ['SA', 'Taif', 'Al Taif', "At Ta'if", 'الطائف'],
+    ['SA', 'Turaif', 'طريف', 'Waad Al Shamal', 'وعد الشمال'],
+    ['SA', 'Rabigh', 'رابغ'],
+    ['SA', 'Al Bahah', 'Al Baha', 'الباحة'],
+    ['SA', 'Dhahran', 'الظهران'],
+    ['SA', 'Tabuk', 'تبوك'],
+    ['SA', 'Najran', 'نجران'],
+    ['SA', 'Arar', 'عرعر'],
+    ['SA', 'Hafar Al Batin', 'Hafr Al-Batin', 'حفر الباطن'],
+    ['SA', 'Ras Al Khair', 'Ras Al-Khair', 'رأس الخير'],
+    ['SA', 'Riyadh', 'Ar Riyadh', 'الرياض'],
+    ['AE', 'Abu Dhabi', 'أبوظبي', 'أبو ظبي'],
+    ['KW', 'Kuwait City', 'Kuwait', 'الكويت'],
+    ['QA', 'Doha', 'الدوحة'],
+    ['BH', 'Manama', 'المنامة'],
+    ['OM', 'Muscat', 'مسقط'],
+    ['DE', 'Munich', 'München', 'Muenchen', 'ميونخ'],
+  ])('in %s: %s is one city, however it is written', async (country, ...spellings) => {
+    const found = await Promise.all(
+      spellings.map(async (spelling) => {
+        const [first] = await cities(spelling, `&country=${country}&limit=1`);
+        return [first?.name, await cityKey(spelling, undefined), await locate(spelling, country)];
+      }),
+    );
+    expect(found.flat()).not.toContain(null);
+    expect(found).toEqual(spellings.map(() => found[0]));
+  });
+
+  it('of the demo are known in both languages', async () => {
+    for (const { city, city_ar, country, lat, lng } of PLACES) {
+      const [inEnglish, inArabic] = await Promise.all([cityKey(city, undefined), cityKey(city_ar, country)]);
+      expect([city, inArabic]).toEqual([city, inEnglish]);
+      const there = await locate(city_ar, country);
+      expect([there?.lat, there?.lng]).toEqual([expect.closeTo(lat, 0), expect.closeTo(lng, 0)]);
+    }
+  });
+
+  it('of the Gulf have an Arabic name each, and lead where it says', async () => {
+    for (const names of Object.values(OWN_NAMES)) {
+      const keys = await Promise.all(names.map((name) => cityKey(name, undefined)));
+      expect([names, keys.every((key) => key === keys[0])]).toEqual([names, true]);
+    }
   });
 
   it('are found without the strokes of their letters', async () => {

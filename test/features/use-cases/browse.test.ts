@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { ObjectId } from 'mongodb';
 import { MongoClient } from 'mongodb';
 import { drawer } from '../../../src/demo/drawer.ts';
+import { renewCityKeys } from '../../../src/features/use-cases/city-keys.ts';
 import { createLocations } from '../../../src/features/locations/index.ts';
 import { categories, industries, regions } from '../../../src/features/reference/reference.contract.ts';
 import { newUseCase } from '../../../src/features/use-cases/new-use-case.ts';
@@ -39,17 +40,20 @@ const TAGS = ['AOI', 'smt', 'توفير'];
 const CITIES: Record<string, string[]> = {
   riyadh: ['Riyadh', 'الرياض', 'riyadh'],
   jeddah: ['Jeddah', 'جدة', 'JEDDAH', 'جده'],
-  jubayl: ['Al Jubayl', 'الجبيل', 'jubayl'],
+  jubayl: ['Al Jubayl', 'الجبيل', 'jubayl', 'Jubail', 'al-jubail'],
+  hail: ["Ha'il", 'Hail', 'حائل'],
+  mecca: ['Makkah', 'مكة', 'مكة المكرمة', 'Mecca'],
   'no such city': ['No such city', 'NO SUCH CITY'],
 };
 const SPELLINGS = Object.values(CITIES).flat();
 const cityOf = (spelling: string | undefined) =>
   Object.entries(CITIES).find(([, spellings]) => spelling !== undefined && spellings.includes(spelling))?.[0];
 
+const locations = createLocations();
+
 async function seeded(): Promise<UseCaseDocument[]> {
-  const { cityKey } = createLocations();
   const keys = new Map<string, string>();
-  for (const spelling of SPELLINGS) keys.set(spelling, await cityKey(spelling, 'SA'));
+  for (const spelling of SPELLINGS) keys.set(spelling, await locations.cityKey(spelling, 'SA'));
   const { below: draw, pick } = drawer(7);
   const some = <Value>(values: readonly Value[]) => values.filter(() => draw(2) === 0);
   return Array.from({ length: CASES }, (_, index) => {
@@ -512,4 +516,17 @@ describe('refusals', () => {
     const { status } = await app.api().get(`/use-cases/${idOf(documents[0] as UseCaseDocument)}/related?${query}`);
     expect(status).toBe(422);
   });
+});
+
+it('keys of cities from before are brought up to date, and only those', async () => {
+  const cases = mongo.db().collection('use_cases');
+  const inHail = await cases.countDocuments({ 'keys.city': 'hail' });
+  const total = async () =>
+    (await apiOf('guest').get(`/use-cases?city=${encodeURIComponent('حائل')}`)).body.pagination.total_items;
+  const before = await total();
+  expect(before).toBeGreaterThan(0);
+  await cases.updateMany({ 'keys.city': 'hail' }, [{ $set: { 'keys.city': '$location.city' } }]);
+  expect(await renewCityKeys(mongo.db(), locations)).toBe(inHail);
+  expect(await renewCityKeys(mongo.db(), locations)).toBe(0);
+  expect(await total()).toBe(before);
 });
