@@ -1,7 +1,7 @@
 import type { Span } from '../../platform/wire.contract.ts';
 import type { Meanings } from './ts-query.ts';
 import type { TypedQuery } from './typed-query.ts';
-import { placedWords } from './words.ts';
+import { placedCompounds, placedWords } from './words.ts';
 
 /** Endings that a stemmer takes off are no longer. */
 const ENDING = 4;
@@ -20,10 +20,17 @@ function isAkin(one: string, other: string): boolean {
 
 /** Where a text answers a query. */
 export function highlighter({ groups }: TypedQuery, meanings: Meanings) {
-  const sought = groups.flat(2);
+  const sought = groups.flat().flatMap(({ words, otherwise = [] }) => [...words, ...otherwise]);
   const meant = new Set(sought.flatMap((word) => [word, ...(meanings.get(word) ?? [])]));
   const answers = (word: string) =>
     meant.has(word) || sought.some((each) => (each.length > 2 && word.startsWith(each)) || isAkin(word, each));
-  return (text: string): Span[] =>
-    placedWords(text).flatMap(({ word, start, end }) => (answers(word) ? [{ start, end }] : []));
+  return (text: string): Span[] => {
+    const compounds = placedCompounds(text).filter(({ word }) => meant.has(word));
+    const others = placedWords(text).filter(
+      ({ word, start }) => answers(word) && !compounds.some((whole) => whole.start <= start && start < whole.end),
+    );
+    return [...compounds, ...others]
+      .map(({ start, end }) => ({ start, end }))
+      .sort((one, other) => one.start - other.start);
+  };
 }

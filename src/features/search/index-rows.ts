@@ -1,5 +1,5 @@
 import type { CheapFilters, IndexableCase } from '../use-cases/index.ts';
-import { searchWords } from './words.ts';
+import { joinCompounds, otherWritings, searchWords } from './words.ts';
 
 export interface Term {
   kind: 'company' | 'tag' | 'technology';
@@ -18,7 +18,9 @@ export interface SearchRow {
   texts: Record<'title' | 'company' | 'tags' | 'technologies' | 'description' | 'challenge' | 'solution', string>;
 }
 
-const foldedText = (texts: (string | undefined)[]) => texts.map((text) => searchWords(text ?? '').join(' ')).join(' ');
+/** Other writings stand behind the text, so that they part no phrase. */
+const foldedText = (texts: (string | undefined)[]) =>
+  texts.map((text = '') => [...searchWords(text), ...otherWritings(text)].join(' ')).join(' ');
 
 const keysFor = (name: string, values: (string | null | undefined)[] = []) =>
   values.flatMap((value) => (typeof value === 'string' ? [`${name}:${value}`] : []));
@@ -28,8 +30,10 @@ export const audienceKeys = (audiences: string[]) => keysFor('audience', audienc
 function termsOf({ company, tags = [], technologies = [] }: IndexableCase): Term[] {
   const terms = new Map<string, Term>();
   const add = (kind: Term['kind'], text: string) => {
-    const folded = searchWords(text).join(' ');
-    if (folded !== '') terms.set(`${kind}:${folded}`, { kind, folded, text });
+    for (const writing of [text, joinCompounds(text)]) {
+      const folded = searchWords(writing).join(' ');
+      if (folded !== '') terms.set(`${kind}:${folded}`, { kind, folded, text });
+    }
   };
   if (company !== undefined) add('company', company);
   for (const tag of tags) add('tag', tag);

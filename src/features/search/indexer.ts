@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Indexable } from '../use-cases/index.ts';
 import { searchRowOf } from './index-rows.ts';
 import type { SearchWrites, StoredStamp } from './search.writes.ts';
+import { WORDS_VERSION } from './words.ts';
 
 /** Small enough that an event's row waits for no batch longer than a moment. */
 const BATCH = 200;
@@ -46,7 +47,8 @@ export function createIndexer({ cases, writes }: Dependencies) {
         const row = stored.get(id);
         stored.delete(id);
         if (audience.length === 0) return row && row.audience.length > 0 ? [id] : [];
-        return all || row?.version !== version || !isDeepStrictEqual(row.audience, audience) ? [id] : [];
+        const isSo = row?.version === version && row.words_version === WORDS_VERSION;
+        return all || !isSo || !isDeepStrictEqual(row.audience, audience) ? [id] : [];
       });
       // What is left of the rows is of cases that are gone.
       const ids = [...wrong, ...stored.keys()];

@@ -155,10 +155,41 @@ class KeepVectorsInRows1760000000440 implements MigrationInterface {
   }
 }
 
+class FindOtherForms1760000000450 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // What was written before is of no version, so that the next sweep writes it anew.
+    await runner.query(`ALTER TABLE search_cases ADD COLUMN words_version smallint NOT NULL DEFAULT 0`);
+    // "vlave" has one trigram in common with "valves": words that begin with two letters changed back are looked up.
+    await runner.query(`
+      CREATE OR REPLACE FUNCTION search_similar_words(typed text, audiences text[]) RETURNS TABLE (word text)
+      LANGUAGE sql STABLE SET pg_trgm.similarity_threshold = 0.2 SET plan_cache_mode = force_custom_plan AS $$
+        SELECT swapped.word FROM generate_series(1, length(typed) - 1) place
+        CROSS JOIN LATERAL (SELECT overlay(typed PLACING reverse(substr(typed, place, 2)) FROM place) AS beginning) s
+        CROSS JOIN LATERAL (
+          SELECT DISTINCT w.word FROM search_words w
+          WHERE w.audience = ANY (audiences) AND w.word >= s.beginning AND w.word < s.beginning || U&'\\+10FFFF'
+          ORDER BY w.word LIMIT 5) swapped
+        UNION (
+          SELECT w.word FROM search_words w WHERE w.word % typed AND w.audience = ANY (audiences)
+          GROUP BY w.word ORDER BY similarity(w.word, typed) DESC, w.word LIMIT 30)
+      $$`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE OR REPLACE FUNCTION search_similar_words(typed text, audiences text[]) RETURNS TABLE (word text)
+      LANGUAGE sql STABLE SET pg_trgm.similarity_threshold = 0.2 SET plan_cache_mode = force_custom_plan AS $$
+        SELECT w.word FROM search_words w WHERE w.word % typed AND w.audience = ANY (audiences)
+        GROUP BY w.word ORDER BY similarity(w.word, typed) DESC, w.word LIMIT 30
+      $$`);
+    await runner.query(`ALTER TABLE search_cases DROP COLUMN words_version`);
+  }
+}
+
 export const searchMigrations = [
   CreateSearch1760000000400,
   OrderTermsByUse1760000000410,
   FindHoldersOfTerms1760000000420,
   PlanSimilarWords1760000000430,
   KeepVectorsInRows1760000000440,
+  FindOtherForms1760000000450,
 ];

@@ -14,7 +14,7 @@ import { MOST_RANKED, type SearchRepository, type Told } from './search.reposito
 import { exactQuery, type Meanings, wideQuery, withoutQuery } from './ts-query.ts';
 import { loneWords, mayGoOn, readQuery, type TypedQuery } from './typed-query.ts';
 import { isMistakable, mayMean } from './typos.ts';
-import { searchWords } from './words.ts';
+import { otherWriting, searchWords } from './words.ts';
 
 /** Of the suggestions, titles leave at least half to the others. */
 const half = (limit: number) => Math.ceil(limit / 2);
@@ -61,7 +61,8 @@ export function createSearchService(repository: SearchRepository, listed: Listed
       const words = searchWords(q).slice(0, 12);
       if (words.length === 0) return [];
       const audiences = audiencesOf(ctx.actor);
-      const query = { groups: [words.map((word) => [word])], without: [], unfinished: words.at(-1) };
+      const clauses = words.map((word) => ({ words: [word], isPhrase: false, otherwise: otherWriting(word) }));
+      const query = { groups: [clauses], without: [], unfinished: words.at(-1) };
       const meanings = await meaningsOf(query, audiences);
       const typed = words.join(' ');
       const last = words.at(-1) ?? '';
@@ -84,11 +85,15 @@ export function createSearchService(repository: SearchRepository, listed: Listed
         const holder = holders.find(isSo);
         return holder ? [{ kind, text: holder.text }] : [];
       });
+      // A term that has two writings is found by both.
+      const once = others.filter(
+        ({ kind, text }, at) => others.findIndex((other) => other.kind === kind && other.text === text) === at,
+      );
       return [
-        ...others,
+        ...once,
         ...titles
           .filter(isSo)
-          .slice(0, limit - others.length)
+          .slice(0, limit - once.length)
           .map(({ use_case_id, text }) => ({ kind: 'title' as const, text, id: use_case_id })),
       ];
     },

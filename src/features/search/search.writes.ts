@@ -1,14 +1,15 @@
 import type { Postgres } from '../../platform/postgres/index.ts';
 import { type SearchRow, wordsOf } from './index-rows.ts';
+import { WORDS_VERSION } from './words.ts';
 
 // Rows are locked in the order of their ids, so that two batches never wait for each other. An older version never
 // replaces a newer one, whoever comes first; the row of a case that is published no more stays a while to say so.
 const UPSERT = `
-  INSERT INTO search_cases AS s (use_case_id, version, audience, keys, title, terms, name, head, whole)
+  INSERT INTO search_cases AS s (use_case_id, version, audience, keys, title, terms, name, head, whole, words_version)
   SELECT r.use_case_id, r.version, r.audience, r.keys, r.title, r.terms, v.title,
     setweight(v.title, 'A') || setweight(v.company, 'B') || setweight(v.tags, 'C') || setweight(v.technologies, 'D'),
     setweight(v.title || v.company || v.tags || v.technologies, 'A') || setweight(v.description, 'B')
-      || setweight(v.challenge, 'C') || setweight(v.solution, 'D')
+      || setweight(v.challenge, 'C') || setweight(v.solution, 'D'), ${WORDS_VERSION}
   FROM jsonb_to_recordset($1::jsonb) AS r
     (use_case_id text, version integer, audience text[], keys text[], title text, terms jsonb, texts jsonb)
   CROSS JOIN LATERAL (SELECT
@@ -22,7 +23,8 @@ const UPSERT = `
   ORDER BY r.use_case_id COLLATE "C"
   ON CONFLICT (use_case_id) DO UPDATE SET
     version = excluded.version, audience = excluded.audience, keys = excluded.keys, title = excluded.title,
-    terms = excluded.terms, name = excluded.name, head = excluded.head, whole = excluded.whole, indexed_at = now()
+    terms = excluded.terms, name = excluded.name, head = excluded.head, whole = excluded.whole, indexed_at = now(),
+    words_version = excluded.words_version
   WHERE s.version <= excluded.version`;
 
 // Everybody knows the words of what is public. A narrower audience needs them of its own only where they may be
@@ -38,6 +40,7 @@ export interface StoredStamp {
   use_case_id: string;
   version: number;
   audience: string[];
+  words_version: number;
 }
 
 /** What the index writes and compares. Every statement may be repeated. */
@@ -59,7 +62,7 @@ export function createSearchWrites(postgres: Postgres) {
     /** @param to null: to the end. */
     stampsWithin: (after: string | null, to: string | null): Promise<StoredStamp[]> =>
       postgres.query<StoredStamp>(
-        `SELECT use_case_id, version, audience FROM search_cases
+        `SELECT use_case_id, version, audience, words_version FROM search_cases
          WHERE use_case_id > coalesce($1, '') AND ($2::text IS NULL OR use_case_id <= $2)`,
         [after, to],
       ),

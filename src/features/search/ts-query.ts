@@ -5,16 +5,25 @@ export type Meanings = ReadonlyMap<string, readonly string[]>;
 
 // Folded words are letters and digits alone, so that in quotes they are never operators; the text is a parameter besides.
 const quoted = (word: string) => `'${word}'`;
-const phraseOf = (clause: Clause) => `(${clause.map(quoted).join(' <-> ')})`;
+const phraseOf = (words: string[], isOpen = false) => `(${words.map(quoted).join(' <-> ')}${isOpen ? ':*' : ''})`;
+/** To the letter, in either writing. */
+const toTheLetter = ({ words, otherwise }: Clause) =>
+  otherwise ? `(${phraseOf(words)} | ${phraseOf(otherwise)})` : phraseOf(words);
 
-function oneOf(clause: Clause, query: TypedQuery, meanings: Meanings): string {
-  const [word = ''] = clause;
-  if (clause.length > 1) return phraseOf(clause);
+function meantBy(word: string, query: TypedQuery, meanings: Meanings): string {
   const meant = meanings.get(word) ?? [];
   // A word that somebody wrote as it stands is a beginning only while it is typed; a letter of which too many words begin, never.
   const isOpen = word === query.unfinished || !meant.includes(word);
   const isBeginning = Array.from(word).length >= 2 && isOpen && mayGoOn(word, query);
   return `(${[quoted(word), ...(isBeginning ? [`${quoted(word)}:*`] : []), ...meant.map(quoted)].join(' | ')})`;
+}
+
+function oneOf(clause: Clause, query: TypedQuery, meanings: Meanings): string {
+  const { words, isPhrase, otherwise } = clause;
+  if (isPhrase) return toTheLetter(clause);
+  const each = words.map((word) => meantBy(word, query, meanings)).join(' & ');
+  if (!otherwise) return each;
+  return `(${words.length > 1 ? `(${each})` : each} | ${phraseOf(otherwise, words.at(-1) === query.unfinished)})`;
 }
 
 /** Cases to be found: every clause of one of the groups, slips and beginnings forgiven. */
@@ -26,6 +35,6 @@ export function wideQuery(query: TypedQuery, meanings: Meanings, between: '&' | 
 }
 
 /** What was typed, to the letter: cases that have it come first. */
-export const exactQuery = ({ groups }: TypedQuery): string => groups.flat().map(phraseOf).join(' | ');
+export const exactQuery = ({ groups }: TypedQuery): string => groups.flat().map(toTheLetter).join(' | ');
 
-export const withoutQuery = ({ without }: TypedQuery): string => without.map(phraseOf).join(' | ');
+export const withoutQuery = ({ without }: TypedQuery): string => without.map(toTheLetter).join(' | ');

@@ -1,7 +1,13 @@
-import { joinThousands, searchWords } from './words.ts';
+import { otherWriting, searchWords, withoutInnerSigns } from './words.ts';
 
-/** One thing to find: a word, or the words of a phrase in this order. */
-export type Clause = string[];
+/** One thing to find. */
+export interface Clause {
+  words: string[];
+  /** To the letter, side by side and in this order; else each may be anywhere, mistyped or unfinished. */
+  isPhrase: boolean;
+  /** Serves as well, side by side: nodejs for Node.js, iso 9001 for ISO9001. */
+  otherwise: string[] | undefined;
+}
 
 export interface TypedQuery {
   /** Any of these groups; in a group each clause. */
@@ -34,7 +40,7 @@ export function readQuery(q: string): TypedQuery {
   const without: Clause[] = [];
   let count = 0;
   let unfinished: string | undefined;
-  for (const [, minus, phrase, bare] of joinThousands(q.normalize('NFC')).matchAll(TOKENS)) {
+  for (const [, minus, phrase, bare] of withoutInnerSigns(q.normalize('NFC')).matchAll(TOKENS)) {
     unfinished = undefined;
     if (count >= MAX_CLAUSES) break;
     if (bare?.toLowerCase() === 'or') {
@@ -42,12 +48,16 @@ export function readQuery(q: string): TypedQuery {
       continue;
     }
     const isWithout = minus === '-' || (bare?.startsWith('-') ?? false);
-    const words = searchWords(phrase ?? bare ?? '').slice(0, MAX_CLAUSES);
-    const isApart = phrase === undefined && !isWithout && !DECIMAL.test(bare ?? '');
-    for (const clause of isApart ? words.map((word) => [word]) : [words]) {
-      unfinished = isApart ? clause[0] : undefined;
-      if (clause.length === 0 || (isApart && STOP_WORDS.has(clause[0] ?? ''))) continue;
-      (isWithout ? without : groups.at(-1))?.push(clause);
+    const written = phrase ?? bare ?? '';
+    const words = searchWords(written).slice(0, MAX_CLAUSES);
+    const isPhrase = phrase !== undefined || isWithout || DECIMAL.test(written);
+    const otherwise = phrase === undefined ? otherWriting(written.replace(/^-/, '')) : undefined;
+    // Words that only signs stand between are sought by themselves.
+    const clauses = isPhrase || otherwise ? [words] : words.map((word) => [word]);
+    for (const clause of clauses) {
+      unfinished = isPhrase ? undefined : clause.at(-1);
+      if (clause.length === 0 || (!isPhrase && clause.every((word) => STOP_WORDS.has(word)))) continue;
+      (isWithout ? without : groups.at(-1))?.push({ words: clause, isPhrase, otherwise });
       count++;
     }
   }
@@ -61,5 +71,5 @@ export const mayGoOn = (word: string, { unfinished }: TypedQuery) =>
 
 /** The words on their own, which may be mistyped or unfinished; phrases are taken at their word. */
 export const loneWords = ({ groups }: TypedQuery): string[] => [
-  ...new Set(groups.flat().flatMap((clause) => (clause.length === 1 && clause[0] !== undefined ? [clause[0]] : []))),
+  ...new Set(groups.flat().flatMap(({ words, isPhrase }) => (isPhrase ? [] : words))),
 ];

@@ -20,11 +20,27 @@ function distance(one: string[], other: string[]): number {
 
 const allowed = (letters: number) => (letters >= 8 ? 2 : letters >= 4 ? 1 : 0);
 
-/** Whether somebody who meant `word` may have typed `typed`: one slip from four letters on, two from eight. */
+/** Of English and Arabic words. */
+const ENDINGS = 's es d ed r er ers ing ings ion ions ation ations ly ات ين ون ها يه ه'.split(' ');
+/** So many letters stay before an ending. */
+const SHORTEST_STEM = 3;
+
+/** A word as it is and without what may be its endings. */
+function stems(word: string): string[][] {
+  const cut = ENDINGS.filter((ending) => word.endsWith(ending)).map((ending) => word.slice(0, -ending.length));
+  return [word, ...cut].map((stem) => Array.from(stem)).filter(({ length }) => length >= SHORTEST_STEM);
+}
+
+/**
+ * Whether somebody who meant `word`, or another form of it, may have typed `typed`: one slip from four letters on, two
+ * from eight.
+ */
 export function mayMean(typed: string, word: string): boolean {
-  const [one, other] = [Array.from(typed), Array.from(word)];
-  const slips = allowed(one.length);
-  return Math.abs(one.length - other.length) <= slips && distance(one, other) <= slips;
+  const others = stems(word);
+  return stems(typed).some((one) => {
+    const slips = allowed(one.length);
+    return others.some((other) => Math.abs(one.length - other.length) <= slips && distance(one, other) <= slips);
+  });
 }
 
 /** May be a slip of somebody's fingers: long enough, and no code or number. */

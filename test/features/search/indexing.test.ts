@@ -57,6 +57,18 @@ describe('the index', () => {
     expect(rows).toEqual([{ cases: 1 }]);
   });
 
+  it('is written anew by a sweep where its words are those of a former version', async () => {
+    const { id } = await publish(author, { title: 'Tantalum powder from coltan' });
+    await eventually(async () => expect(await titles('tantalum')).toHaveLength(1));
+    await app.sql.query(
+      `UPDATE search_cases SET words_version = 0, name = '', head = '', whole = '' WHERE use_case_id = $1`,
+      [id],
+    );
+    expect(await titles('tantalum')).toEqual([]);
+    expect((await app.app.services.search.sweep()).written).toBe(1);
+    expect(await titles('tantalum')).toHaveLength(1);
+  });
+
   it('is mended by a sweep: rows lost, rows too old, rows of cases that are gone', async () => {
     const { id: lost } = await publish(author, { title: 'Molybdenum rollers under vacuum' });
     const { id: old } = await publish(author, { title: 'Vanadium flakes from slag heaps' });
@@ -68,8 +80,8 @@ describe('the index', () => {
     await app.sql.query('DELETE FROM search_cases WHERE use_case_id = $1', [lost]);
     await app.sql.query('UPDATE search_cases SET version = 0 WHERE use_case_id = $1', [old]);
     await app.sql.query(
-      `INSERT INTO search_cases (use_case_id, version, audience, keys, title, terms, name, head, whole)
-       SELECT $1, version, audience, keys, title, terms, name, head, whole FROM search_cases WHERE use_case_id = $2`,
+      `INSERT INTO search_cases (use_case_id, version, audience, keys, title, terms, name, head, whole, words_version)
+       SELECT $1, version, audience, keys, title, terms, name, head, whole, words_version FROM search_cases WHERE use_case_id = $2`,
       [gone, old],
     );
     expect((await app.app.services.search.sweep()).written).toBe(3);

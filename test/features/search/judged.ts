@@ -45,6 +45,17 @@ export const judged: [question: string, answers: string[], alsoOfUse?: string[]]
   ['forklift -battery', ['Blue spots']],
   ['language model assistant', ['An assistant that answers']],
   ['Murjan Logistics', ['Battery health of 140', 'Ninety mobile robots', 'Blue spots'], []],
+  // English: slips in another form of the word, signs within words
+  ['capasitor', ['Finding failing inverter capacitors']],
+  ['idlres', ['Listening to 22 km of conveyors']],
+  ['gearbocks', ['Oil particle counters']],
+  ['forklfit', ['Battery health of 140', 'Blue spots']],
+  ['recuprator', ['Recuperators and oxygen']],
+  ['permti', ['Electronic permits to work']],
+  ['near infrared olive', ['Near-infrared analysis sorts olive']],
+  ['nearinfrared', ['Near-infrared analysis sorts olive']],
+  ['monomaterial pouch', ['A recyclable mono-material pouch']],
+  ['fibreoptic sensing', ['Listening to 22 km of conveyors']],
   // Arabic: plain topics
   ['سلامة الغذاء', ['فحص كل عبوة']],
   ['تشغيلة الأدوية', ['سجل التشغيلة الإلكتروني'], ['مراقبة حرارة الأدوية']],
@@ -66,5 +77,9 @@ export const judged: [question: string, answers: string[], alsoOfUse?: string[]]
   ['روبوتات تعاونيه', ['خلية روبوتات تعاونية']],
   ['الحاوياات', ['تتبع الحاويات']],
   ['التيتانيو', ['تصنيع حوامل الطائرات']],
+  ['البان', ['تقصير دورة الغسيل في المكان لخطوط الألبان']],
+  ['ألبان وعصائر', ['تقصير دورة الغسيل في المكان لخطوط الألبان'], ['فحص كل عبوة']],
+  ['ألواح النخيل', ['ألواح من سعف النخيل']],
+  ['الالواح الشمسية', ['تنظيف الألواح الشمسية'], ['محطة شمسية مع تخزين']],
   ['شاحنات المنجم', ['توزيع ديناميكي لشاحنات'], ['كشف إرهاق سائقي']],
 ];

@@ -109,6 +109,100 @@ describe('a search', () => {
     );
   });
 
+  describe('of words that are written in many ways', () => {
+    const titles = {
+      maaden: 'Ma’aden dredges its phosphate slurry lines',
+      node: 'A Node.js gateway reads the plant’s historians',
+      iso: 'ISO-9001 audits without paper',
+      isoWord: 'ISO14001 records kept by the gatehouse',
+      isoApart: 'ISO 45001 in three kitchens',
+      gaskets: 'Gaskets, flanges and crucibles of the smelters',
+      valves: 'Valves are looked at by drones, and inspections booked',
+      machines: 'صيانة الآلات في مصنع البالونات',
+      sheets: 'تقطيع الصفائح وألواح الألمنيوم في ورشة الألبان',
+    };
+    beforeAll(async () => {
+      for (const title of Object.values(titles)) {
+        const isNode = title === titles.node;
+        await publish(author, { title, ...(isNode && { technologies: ['Node.js'], company: 'Ma’aden Phosphate' }) });
+      }
+      await eventually(async () => {
+        for (const title of Object.values(titles)) expect((await found(guest, `"${title}"`)).data).toHaveLength(1);
+      });
+    });
+
+    it.each([
+      ['Maaden dredges', 'maaden', 'Ma’aden'],
+      ["Ma'aden dredges", 'maaden', 'Ma’aden'],
+      ['nodejs', 'node', 'Node.js'],
+      ['Node.js', 'node', 'Node.js'],
+      ['node-js', 'node', 'Node.js'],
+      ['node js', 'node', 'Node.js'],
+      ['plants historians', 'node', 'plant’s'],
+      ['iso9001', 'iso', 'ISO-9001'],
+      ['ISO 9001', 'iso', 'ISO-9001'],
+      ['iso90', 'iso', 'ISO-9001'],
+      ['iso 14001', 'isoWord', 'ISO14001'],
+      ['ISO-14001', 'isoWord', 'ISO14001'],
+      ['iso45001', 'isoApart', 'ISO'],
+      ['gaskit', 'gaskets', 'Gaskets'],
+      ['gasket', 'gaskets', 'Gaskets'],
+      ['flanje', 'gaskets', 'flanges'],
+      ['crucble', 'gaskets', 'crucibles'],
+      ['smeltar', 'gaskets', 'smelters'],
+      ['vlave', 'valves', 'Valves'],
+      ['inspctions booked', 'valves', 'inspections'],
+      ['inspct booked', 'valves', 'inspections'],
+      ['آلات', 'machines', 'الآلات'],
+      ['الات', 'machines', 'الآلات'],
+      ['الآلات', 'machines', 'الآلات'],
+      ['للآلات', 'machines', 'الآلات'],
+      ['بالونات', 'machines', 'البالونات'],
+      ['البالونات', 'machines', 'البالونات'],
+      ['ألواح', 'sheets', 'وألواح'],
+      ['الألواح', 'sheets', 'وألواح'],
+      ['المنيوم', 'sheets', 'الألمنيوم'],
+      ['ألمنيوم', 'sheets', 'الألمنيوم'],
+      ['ألبان', 'sheets', 'الألبان'],
+      ['والألبان', 'sheets', 'الألبان'],
+    ] as const)('%s finds and shows it', async (q, which, shown) => {
+      const { data } = await found(guest, q);
+      const title = titles[which];
+      const card = data.find((each: { title: string }) => each.title === title);
+      expect([q, titlesOf({ data })]).toEqual([q, expect.arrayContaining([title])]);
+      const spans = card.highlights.title.map(({ start, end }: any) => title.slice(start, end));
+      expect(spans).toContain(shown);
+    });
+
+    it('leaves out by every writing', async () => {
+      for (const q of [
+        'dredges -Maaden',
+        "dredges -Ma'aden",
+        'historians -nodejs',
+        'historians -node.js',
+        'audits -iso9001',
+      ]) {
+        expect([q, titlesOf(await found(guest, q))]).toEqual([q, []]);
+      }
+    });
+
+    it('suggests by every writing, each once', async () => {
+      for (const q of ['maad', "Ma'ad", 'Ma’aden ph']) {
+        const { body } = await guest.api.get(`/use-cases/suggest?q=${encodeURIComponent(q)}`);
+        expect(body.data).toContainEqual({ kind: 'company', text: 'Ma’aden Phosphate' });
+      }
+      for (const q of ['nodej', 'node', 'node.j', 'node js']) {
+        const { body } = await guest.api.get(`/use-cases/suggest?q=${encodeURIComponent(q)}`);
+        expect([q, body.data.filter(({ text }: { text: string }) => text === 'Node.js')]).toEqual([
+          q,
+          [{ kind: 'technology', text: 'Node.js' }],
+        ]);
+      }
+      const { body } = await guest.api.get('/use-cases/suggest?q=vlave');
+      expect(body.data).toContainEqual(expect.objectContaining({ kind: 'title', text: titles.valves }));
+    });
+  });
+
   describe('of numbers', () => {
     const grouped = 'A warehouse of 14,000 pallet places';
     const plain = 'A mezzanine for 27000 boxes';
