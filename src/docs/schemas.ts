@@ -15,9 +15,9 @@ type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['o
 
 const isTransform = (schema: z.core.$ZodType) => schema._zod.def.type === 'transform';
 
-/** Leaves out what tells a reader nothing: zod's own patterns beside a format, safe integers, at least zero of them. */
+/** Leaves out what tells a reader nothing: patterns beside a format or of numbers, safe integers, at least zero of them. */
 function tidy(json: JsonSchema): void {
-  if (json.format !== undefined) delete json.pattern;
+  if (json.format !== undefined || json.type === 'integer' || json.type === 'number') delete json.pattern;
   if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
   if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;
   if (json.minLength === 0) delete json.minLength;
@@ -35,6 +35,8 @@ export function createSchemas(prefix: string): Schemas {
       if (def.type === 'pipe' && !isTransform(def.in) && !isTransform(def.out)) {
         Object.assign(jsonSchema, convert(def.out as z.ZodType, open));
       }
+      // zod leaves it out where text becomes something else: a number of a query has its default all the same.
+      if (def.type === 'default') jsonSchema.default = (def as z.core.$ZodDefaultDef).defaultValue;
       if (open && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       tidy(jsonSchema);
     };

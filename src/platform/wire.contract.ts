@@ -54,14 +54,28 @@ export type Span = z.infer<typeof span>;
 /** Ascending, none overlapping. */
 export const spans = z.array(span);
 
+/** A number of a query, where all is text: in digits, as JSON writes it. */
+const written = (form: RegExp, fault: string) =>
+  z.string().regex(form, { error: fault, abort: true }).transform(Number);
+
+/** A whole number of a query. */
+export const wholeInQuery = (minimum: number, maximum: number) =>
+  written(/^-?\d{1,15}$/, 'Write a whole number in digits, for example 20.').pipe(z.int().min(minimum).max(maximum));
+
+/** A number of a query. */
+export const decimalInQuery = (minimum: number, maximum: number) =>
+  written(/^-?\d{1,15}(\.\d{1,15})?$/, 'Write a number in digits, for example 12.5.').pipe(
+    z.number().min(minimum).max(maximum),
+  );
+
 export const cursorQuery = {
   cursor: cursor.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: wholeInQuery(1, 100).default(20),
 };
 
 export const pageQuery = {
-  page: z.coerce.number().int().min(1).default(1),
-  page_size: z.coerce.number().int().min(1).max(100).default(20),
+  page: wholeInQuery(1, Number.MAX_SAFE_INTEGER).default(1),
+  page_size: wholeInQuery(1, 100).default(20),
 };
 
 /** page × page_size may reach 10,000: deeper pages cost the server more than they tell a person. */

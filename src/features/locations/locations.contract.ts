@@ -1,17 +1,12 @@
 import { z } from 'zod';
-import { text } from '../../platform/wire.contract.ts';
+import { decimalInQuery, text, wholeInQuery } from '../../platform/wire.contract.ts';
 import { regionCode } from '../reference/reference.contract.ts';
 
 export { regions } from '../reference/reference.contract.ts';
 
 const country = z.string().regex(/^[A-Z]{2}$/, 'Write the two capital letters of ISO 3166-1, for example SA.');
 
-const degrees = (limit: number) =>
-  z
-    .string()
-    .regex(/^-?\d{1,3}(\.\d{1,15})?$/, 'Write degrees, for example 24.71.')
-    .transform(Number)
-    .pipe(z.number().min(-limit).max(limit));
+const degrees = (limit: number) => decimalInQuery(-limit, limit);
 
 export const city = z
   .strictObject({
@@ -29,7 +24,7 @@ export type City = z.infer<typeof city>;
 const citiesQuery = z.strictObject({
   q: text(1, 100).describe('The beginning of a name, in Arabic or Latin letters, with or without diacritics.'),
   country: country.optional(),
-  limit: z.coerce.number().int().min(1).max(50).default(10),
+  limit: wholeInQuery(1, 50).default(10),
 });
 export type CitiesQuery = z.output<typeof citiesQuery>;
 

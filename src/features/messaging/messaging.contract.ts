@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursor, cursorPagination, text, uuid } from '../../platform/wire.contract.ts';
+import { cursor, cursorPagination, text, uuid, wholeInQuery } from '../../platform/wire.contract.ts';
 import { conversation, marks, message, messageHit, receipt, states, unread } from './messaging-shapes.contract.ts';
 import { presenceSockets } from './presence/presence.contract.ts';
 
@@ -30,10 +30,13 @@ export const sendBody = z
 export type Send = z.output<typeof sendBody>;
 
 /** In a query numbers are text. Over a socket text is a fault, and so is null, which would be taken for 0. */
-const whole = { inQuery: z.coerce.number().int(), overSocket: z.int() };
+const whole = {
+  inQuery: wholeInQuery,
+  overSocket: (minimum: number, maximum: number) => z.int().min(minimum).max(maximum),
+};
 type Whole = (typeof whole)[keyof typeof whole];
 
-const listLimit = (number: Whole) => number.min(1).max(100).default(50);
+const listLimit = (number: Whole) => number(1, 100).default(50);
 
 const cursorAlone = (bounds: { before_seq?: unknown; after_seq?: unknown; cursor?: unknown }) =>
   bounds.cursor === undefined || (bounds.before_seq === undefined && bounds.after_seq === undefined);
@@ -42,8 +45,8 @@ const HISTORY =
   'Messages in ascending seq, bounds exclusive: the first after after_seq, else the last before before_seq or of all.';
 
 const historyBounds = (number: Whole) => ({
-  before_seq: number.min(0).max(MAX_SEQ).optional(),
-  after_seq: number.min(0).max(MAX_SEQ).optional(),
+  before_seq: number(0, MAX_SEQ).optional(),
+  after_seq: number(0, MAX_SEQ).optional(),
   limit: listLimit(number),
 });
 

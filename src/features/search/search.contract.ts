@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../../platform/wire.contract.ts';
+import { text, wholeInQuery } from '../../platform/wire.contract.ts';
 
 export const suggestion = z
   .strictObject({
@@ -12,7 +12,7 @@ export type Suggestion = z.infer<typeof suggestion>;
 
 const suggestQuery = z.strictObject({
   q: text(1, 100).describe('What is typed so far, in Arabic or English; beginnings and slips are understood.'),
-  limit: z.coerce.number().int().min(1).max(20).default(10),
+  limit: wholeInQuery(1, 20).default(10),
 });
 export type SuggestQuery = z.output<typeof suggestQuery>;
 

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { depthFault, pageQuery, text, uuid, withinDepth } from '../../platform/wire.contract.ts';
+import {
+  decimalInQuery,
+  depthFault,
+  pageQuery,
+  text,
+  uuid,
+  wholeInQuery,
+  withinDepth,
+} from '../../platform/wire.contract.ts';
 import {
   categories,
   categoryAliases,
@@ -32,13 +40,6 @@ const categoryFilter = z
 
 const yesNo = z.enum(['true', 'false'], { error: 'Write true or false.' }).transform((value) => value === 'true');
 
-const decimal = (minimum: number, maximum: number) =>
-  z
-    .string()
-    .regex(/^-?\d{1,15}(\.\d{1,15})?$/, 'Write a number, for example 12.5.')
-    .transform(Number)
-    .pipe(z.number().min(minimum).max(maximum));
-
 const moment = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], {
     error: 'Write a date or a time of ISO 8601, for example 2026-03-01 or 2026-03-01T08:00:00Z.',
@@ -56,14 +57,23 @@ const isLat = (value: number) => Math.abs(value) <= 90;
 const isLng = (value: number) => Math.abs(value) <= 180;
 const DEGREES = 'Latitudes go from -90 to 90, longitudes from -180 to 180.';
 
+/** The same meridian from -180 to 180: maps that repeat the world say 190 for -170. */
+const around = (lng: number) => (isLng(lng) ? lng : ((((lng + 180) % 360) + 360) % 360) - 180);
+
 const near = numbers('lat,lng in degrees, for example 24.71,46.67', 2)
   .transform(([lat = 0, lng = 0]) => ({ lat, lng }))
   .refine(({ lat, lng }) => isLat(lat) && isLng(lng), DEGREES);
 
 const box = numbers('west,south,east,north in degrees, for example 34.5,16,56,32.5', 4)
   .transform(([west = 0, south = 0, east = 0, north = 0]) => ({ west, south, east, north }))
-  .refine(({ west, south, east, north }) => [south, north].every(isLat) && [west, east].every(isLng), DEGREES)
-  .refine(({ south, north }) => south <= north, 'The south may not lie north of the north.');
+  .refine(({ south, north }) => isLat(south) && isLat(north), 'Latitudes go from -90 to 90.')
+  .refine(({ south, north }) => south <= north, 'The south may not lie north of the north.')
+  .transform(({ west, east, ...latitudes }) =>
+    east - west >= 360
+      ? { ...latitudes, west: -180, east: 180 }
+      : { ...latitudes, west: around(west), east: around(east) },
+  );
+const BOX = 'west,south,east,north; west beyond east crosses the antimeridian, and so does 170 to 190.';
 
 const HALF_THE_EARTH_KM = 20_038;
 
@@ -83,12 +93,12 @@ const narrowing = {
   organization_id: uuid.optional(),
   verified: yesNo.optional(),
   featured: yesNo.optional(),
-  min_roi: decimal(-1_000_000, 1_000_000).optional().describe('Percent.'),
-  max_budget: decimal(0, 1e15).optional().describe('SAR; only cases that tell their budget in SAR.'),
+  min_roi: decimalInQuery(-1_000_000, 1_000_000).optional().describe('Percent.'),
+  max_budget: decimalInQuery(0, 1e15).optional().describe('SAR; only cases that tell their budget in SAR.'),
   published_after: moment.optional().describe('This moment is included.'),
   published_before: moment.optional().describe('This moment is not.'),
   near: near.optional().describe('lat,lng: only cases with coordinates.'),
-  radius_km: decimal(0.001, HALF_THE_EARTH_KM).optional().describe('With near.'),
+  radius_km: decimalInQuery(0.001, HALF_THE_EARTH_KM).optional().describe('With near.'),
 };
 
 const withNear = (query: { near?: unknown; radius_km?: unknown }) =>
@@ -98,7 +108,7 @@ const nearFault = { path: ['radius_km'], error: 'Say around which place: near=la
 export const listQuery = z
   .strictObject({
     ...narrowing,
-    bbox: box.optional().describe('west,south,east,north; west beyond east crosses the antimeridian.'),
+    bbox: box.optional().describe(BOX),
     sort: z
       .enum(['newest', 'oldest', 'most_viewed', 'most_liked', 'most_saved', 'popular', 'roi', 'relevance', 'distance'])
       .optional()
@@ -122,8 +132,8 @@ export type ListQuery = z.output<typeof listQuery>;
 export const mapQuery = z
   .strictObject({
     ...narrowing,
-    bbox: box.describe('What the map shows: west,south,east,north.'),
-    zoom: z.coerce.number().int().min(0).max(22),
+    bbox: box.describe(`What the map shows: ${BOX}`),
+    zoom: wholeInQuery(0, 22),
   })
   .refine(withNear, nearFault);
 export type MapQuery = z.output<typeof mapQuery>;
@@ -140,7 +150,7 @@ export const ofStatusQuery = z
   .refine(withinDepth, depthFault);
 export type OfStatusQuery = z.output<typeof ofStatusQuery>;
 
-export const relatedQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(20).default(5) });
+export const relatedQuery = z.strictObject({ limit: wholeInQuery(1, 20).default(5) });
 
 const counts = z.array(z.strictObject({ value: z.string(), count: z.int() }));
 export const facets = z.strictObject({ category: counts, industry: counts, region: counts, technology: counts }).meta({
@@ -180,5 +190,9 @@ export const caseMap = z
       ]),
     ),
   })
-  .meta({ id: 'UseCaseMap', description: 'GeoJSON (RFC 7946): points, and clusters of them.' });
+  .meta({
+    id: 'UseCaseMap',
+    description:
+      'GeoJSON (RFC 7946): the points in the box, and clusters that reach into it, with all they hold and in the place that they have in every box.',
+  });
 export type CaseMap = z.infer<typeof caseMap>;

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { cursorPagination, cursorQuery, objectId, text, timestamp } from '../../platform/wire.contract.ts';
+import {
+  cursorPagination,
+  cursorQuery,
+  objectId,
+  text,
+  timestamp,
+  wholeInQuery,
+} from '../../platform/wire.contract.ts';
 import { statusCode } from './use-case-bodies.contract.ts';
 import { useCaseDetail } from './use-cases.contract.ts';
 
@@ -77,7 +84,7 @@ export const lifecycleRest = {
     summary: 'Everything that keeps the case from being published, of one step of the form or of all.',
     auth: 'user',
     params: byId,
-    query: z.strictObject({ step: z.coerce.number().int().min(1).max(7).optional() }),
+    query: z.strictObject({ step: wholeInQuery(1, 7).optional() }),
     response: z.strictObject({ valid: z.boolean(), errors: z.array(fault) }),
   },
   unpublish: transition('unpublish', 'Published, under review or archived, it becomes a draft again.'),

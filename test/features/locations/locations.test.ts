@@ -27,6 +27,8 @@ describe('cities', () => {
     ['?q=a%00', 'q'],
     ['?q=a&limit=0', 'limit'],
     ['?q=a&limit=51', 'limit'],
+    ['?q=a&limit=', 'limit'],
+    ['?q=a&limit=1e1', 'limit'],
     ['?q=a&country=sa', 'country'],
     ['?q=a&country=Saudi', 'country'],
     ['?q=a&more=1', 'more'],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { type Person, startTestApp, type TestApp } from '../../support/app.ts';
 import { eventually } from '../search/support.ts';
 import { complete } from './support.ts';
@@ -98,6 +99,88 @@ describe('the map', () => {
     expect(shown(await map('bbox=179,-20,-179,-10&zoom=22&tag=many'))).toBe(13);
     expect(shown(await map('bbox=-10,-20,10,-10&zoom=22&tag=many'))).toBe(0);
     expect(shown(await map(`${WORLD}&zoom=22&tag=many&category=energy_efficiency`))).toBe(0);
+  });
+});
+
+describe('a box', () => {
+  const PLACES: [lat: number, lng: number][] = [
+    [0, 180],
+    [0, -180],
+    [1, 179.5],
+    [1, -179.5],
+    [24.7, 46.7],
+    [24.71, 46.71],
+    [24.8, 46.9],
+    [26.4, 50.1],
+    [21.5, 39.2],
+    [-33.9, 151.2],
+    [64.1, -21.9],
+  ];
+  beforeAll(async () => {
+    for (const [lat, lng] of PLACES) await write({ ...at(lat, lng), tags: ['boxed'] });
+  });
+  const total = async (bbox: string) =>
+    (await app.api().get(`/use-cases?tag=boxed&page_size=1&bbox=${bbox}`)).body.pagination.total_items as number;
+
+  it.each([
+    ['180,-90,180,90', 2],
+    ['-180,-90,-180,90', 2],
+    ['180,-90,-180,90', 2],
+    ['179,-90,180,90', 3],
+    ['-180,-90,-179,90', 3],
+    ['179,-90,-179,90', 4],
+    ['179,-90,181,90', 4],
+    ['-181,-90,-179,90', 4],
+    ['539,-90,541,90', 4],
+    ['406,24,407,25', 3],
+    ['-540,-90,540,90', 11],
+    ['-180,-90,180,90', 11],
+    ['46.7,24.7,46.7,24.7', 1],
+    ['10,10,10,20', 0],
+  ])('%s has %i of the places, in the list and on the map', async (bbox, count) => {
+    expect([await total(bbox), shown(await map(`bbox=${bbox}&zoom=22&tag=boxed`))]).toEqual([count, count]);
+  });
+
+  it('is never empty on the map where the list has cases, at any zoom', async () => {
+    const degrees = (limit: number) => fc.integer({ min: -limit * 10, max: limit * 10 }).map((tenths) => tenths / 10);
+    const around = fc.constantFrom(...PLACES).chain(([lat, lng]) =>
+      fc
+        .tuple(fc.double({ min: 0, max: 2, noNaN: true }), fc.double({ min: 0, max: 2, noNaN: true }))
+        .map(([by, up]) => ({
+          west: Number((lng - by).toFixed(3)),
+          east: Number((lng + by).toFixed(3)),
+          south: Math.max(-90, Number((lat - up).toFixed(3))),
+          north: Number((lat + up).toFixed(3)),
+        })),
+    );
+    const anywhere = fc.record({ west: degrees(200), east: degrees(200), south: degrees(90), north: degrees(90) });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(around, anywhere), fc.integer({ min: 0, max: 22 }), async (drawn, zoom) => {
+        const { west, east } = drawn;
+        const [south, north] = [Math.min(drawn.south, drawn.north), Math.max(drawn.south, drawn.north)];
+        const bbox = [west, south, east, north].join(',');
+        const [listed, features] = [await total(bbox), await map(`bbox=${bbox}&zoom=${zoom}&tag=boxed`)];
+        expect([bbox, zoom, shown(features) >= listed]).toEqual([bbox, zoom, true]);
+        const alone = features.filter(({ kind }) => kind === 'use_case').length;
+        expect([bbox, zoom, alone <= listed]).toEqual([bbox, zoom, true]);
+        if (zoom > 16) expect([bbox, zoom, features.length]).toEqual([bbox, zoom, listed]);
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+
+  it('shows a cluster at its edge with all it holds, in its place', async () => {
+    const whole = (await map(`${WORLD}&zoom=3&tag=boxed`)).filter(({ kind }) => kind === 'cluster');
+    const corner = await map('bbox=46.69,24.69,46.705,24.705&zoom=3&tag=boxed');
+    expect(corner).toHaveLength(1);
+    expect(whole).toContainEqual(corner[0]);
+  });
+
+  it.each(['0,-91,1,1', '0,0,1,91', '0,2,1,1', '1000,0,1,1', '0,0,1', 'a,0,1,1', ''])('%j is refused', async (bbox) => {
+    for (const path of ['/use-cases?', '/use-cases/map?zoom=1&']) {
+      const { status, body } = await app.api().get(`${path}bbox=${bbox}`);
+      expect([path, status, body.errors[0].path]).toEqual([path, 422, 'bbox']);
+    }
   });
 });
 

@@ -87,9 +87,9 @@ const pageCommand = () => commands.find(({ find, pipeline }) => find !== undefin
 
 describe('the number of commands', () => {
   it('of a list is its page and its two totals, however many rows; then only the page', async () => {
-    await list({ page_size: 100 });
+    await list({ page_size: '100' });
     expect(commands).toHaveLength(3);
-    await list({ page_size: 1, page: 5 });
+    await list({ page_size: '1', page: '5' });
     expect(commands).toHaveLength(4);
     await list({}, ['public']);
     expect(commands).toHaveLength(5);
@@ -110,9 +110,9 @@ describe('the number of commands', () => {
     const cases = await client.db().collection<UseCaseDocument>('use_cases').find().limit(200).toArray();
     const best = () => Promise.resolve({ ids: cases.map(({ _id }) => _id), capped: false });
     commands = [];
-    await repository.found(queryOf({ q: 'kiln', page_size: 1 }), MEMBER, best);
+    await repository.found(queryOf({ q: 'kiln', page_size: '1' }), MEMBER, best);
     expect(commands).toHaveLength(2);
-    const whole = await repository.found(queryOf({ q: 'kiln', page_size: 100, facets: 'true' }), MEMBER, best);
+    const whole = await repository.found(queryOf({ q: 'kiln', page_size: '100', facets: 'true' }), MEMBER, best);
     expect(whole.rows).toHaveLength(100);
     expect(commands).toHaveLength(4);
     await repository.found(queryOf({ q: 'kiln', facets: 'true', category: 'quality', sort: 'roi' }), MEMBER, best);

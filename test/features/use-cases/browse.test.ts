@@ -469,7 +469,7 @@ describe('refusals', () => {
     ['sort[$gt]=', 'sort[$gt]'],
     ['bbox=1,2,3', 'bbox'],
     ['bbox=0,10,10,5', 'bbox'],
-    ['bbox=-181,0,0,1', 'bbox'],
+    ['bbox=0,-91,0,1', 'bbox'],
     ['bbox=0,0,0,91', 'bbox'],
     ['bbox={"$gt":0}', 'bbox'],
     ['min_roi=', 'min_roi'],
@@ -484,6 +484,15 @@ describe('refusals', () => {
     ['facets=1', 'facets'],
     ['q=', 'q'],
     ['q[$regex]=.*', 'q[$regex]'],
+    ...['', ' ', '+5', '5 ', '0x5', '1e1', '1.0', '٥', '5,0', '1\u0000', '99999999999999999999'].map((value) => [
+      `page=${encodeURIComponent(value)}`,
+      'page',
+    ]),
+    ['page_size=', 'page_size'],
+    ['page=1&page=2', 'page'],
+    ['page[$gt]=1', 'page[$gt]'],
+    ['min_roi=1e1', 'min_roi'],
+    ['min_roi=%205', 'min_roi'],
     ['page=101&page_size=100', 'page'],
     ['page=10001&page_size=1', 'page'],
     [Array.from({ length: 21 }, (_, index) => `tag=t${index}`).join('&'), 'tag'],
@@ -503,6 +512,10 @@ describe('refusals', () => {
     ['bbox=-180,-90,180,90', 'zoom'],
     ['bbox=-180,-90,180,90&zoom=23', 'zoom'],
     ['bbox=-180,-90,180,90&zoom=1.5', 'zoom'],
+    ['bbox=-180,-90,180,90&zoom=', 'zoom'],
+    ['bbox=-180,-90,180,90&zoom=%20', 'zoom'],
+    ['bbox=-180,-90,180,90&zoom=0x5', 'zoom'],
+    ['bbox=-180,-90,180,90&zoom=1e1', 'zoom'],
     ['bbox=x&zoom=1', 'bbox'],
     ['bbox=-180,-90,180,90&zoom=1&category[$ne]=x', 'category[$ne]'],
     ['bbox=-180,-90,180,90&zoom=1&sort=newest', 'sort'],
@@ -512,10 +525,13 @@ describe('refusals', () => {
     expect(body.errors.map((fault: { path: string }) => fault.path)).toContain(path);
   });
 
-  it.each(['limit=0', 'limit=21', 'limit=x', 'limit[$gt]=1'])('GET related?%s', async (query) => {
-    const { status } = await app.api().get(`/use-cases/${idOf(documents[0] as UseCaseDocument)}/related?${query}`);
-    expect(status).toBe(422);
-  });
+  it.each(['limit=0', 'limit=21', 'limit=x', 'limit=', 'limit=0x5', 'limit[$gt]=1'])(
+    'GET related?%s',
+    async (query) => {
+      const { status } = await app.api().get(`/use-cases/${idOf(documents[0] as UseCaseDocument)}/related?${query}`);
+      expect(status).toBe(422);
+    },
+  );
 });
 
 it('keys of cities from before are brought up to date, and only those', async () => {

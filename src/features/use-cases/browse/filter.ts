@@ -1,6 +1,7 @@
 import type { Filter } from 'mongodb';
 import type { Filters } from '../browse.contract.ts';
 import { keyOf } from '../use-case-fields.contract.ts';
+import { type Box, spansOf } from './box.ts';
 import type { UseCaseDocument } from '../use-cases.document.ts';
 
 export type CaseFilter = Filter<UseCaseDocument>;
@@ -16,13 +17,12 @@ const now = () => new Date(Math.floor(Date.now() / 1_000) * 1_000);
 const oneOrAny = <Value>(values: Value[]) => (values.length === 1 ? values[0] : { $in: values });
 
 /** Parallels and meridians, which the edges of a GeoJSON polygon are not. */
-function withinBox({ west, south, east, north }: NonNullable<Filters['bbox']>) {
-  const lng = 'location.coordinates.lng';
+function withinBox(box: Box) {
+  const spans = spansOf(box).map(([west, east]) => ({ 'location.coordinates.lng': { $gte: west, $lte: east } }));
+  const [first, ...others] = spans;
   return {
-    'location.coordinates.lat': { $gte: south, $lte: north },
-    ...(west <= east
-      ? { [lng]: { $gte: west, $lte: east } }
-      : { $or: [{ [lng]: { $gte: west } }, { [lng]: { $lte: east } }] }),
+    'location.coordinates.lat': { $gte: box.south, $lte: box.north },
+    ...(others.length === 0 ? first : { $or: spans }),
   };
 }
 

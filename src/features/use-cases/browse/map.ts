@@ -1,8 +1,9 @@
 import type { Collection, ObjectId } from 'mongodb';
-import Supercluster, { type PointFeature } from 'supercluster';
+import Supercluster, { type Options, type PointFeature } from 'supercluster';
 import type { Metrics } from '../../../platform/metrics/index.ts';
 import type { CaseMap, MapQuery } from '../browse.contract.ts';
 import type { Places } from '../places.ts';
+import { type Box, spansOf } from './box.ts';
 import type { UseCaseDocument } from '../use-cases.document.ts';
 import { type Audience, type CaseFilter, filterOf } from './filter.ts';
 import type { PublishedCard } from './cards.ts';
@@ -17,7 +18,33 @@ type Row = Pick<PublishedCard, '_id' | 'title' | 'category' | 'industry'> & {
   location: NonNullable<UseCaseDocument['location']>;
 };
 
-const OPTIONS = { radius: 60, maxZoom: 16 };
+/** The bounds of what a cluster holds. */
+interface Bounds {
+  west: number;
+  south: number;
+  east: number;
+  north: number;
+}
+/** A case with its place. */
+type Located = Point & { at: [lng: number, lat: number] };
+
+const boundsOf = ({ at: [lng, lat] }: Located): Bounds => ({ west: lng, south: lat, east: lng, north: lat });
+
+/** In pixels of a world that is 512 wide at zoom 0. */
+const RADIUS = 60;
+const OPTIONS: Options<Located, Bounds> = {
+  radius: RADIUS,
+  maxZoom: 16,
+  map: boundsOf,
+  reduce(all, { west, south, east, north }) {
+    all.west = Math.min(all.west, west);
+    all.south = Math.min(all.south, south);
+    all.east = Math.max(all.east, east);
+    all.north = Math.max(all.north, north);
+  },
+};
+/** A cluster's centre is no further from what it holds than twice the radius of its zoom and of all closer ones. */
+const reachAt = (zoom: number) => (4 * RADIUS * 360) / (512 * 2 ** zoom);
 /** More than this on one screen tells nobody anything, so it is clustered as if seen from further away. */
 const MOST = 1_000;
 /** In all maps that are kept: a few hundred bytes each. */
@@ -26,6 +53,18 @@ const MOST_POINTS = 500_000;
 const rounded = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
 
 const SHOWN = { title: 1, category: 1, industry: 1, location: 1 } as const;
+
+/** What is in the box or reaches into it, wherever its centre is: what a map shows at its edge has no other number inside. */
+function within(clusters: Supercluster<Located, Bounds>, box: Box, zoom: number) {
+  const reach = reachAt(zoom);
+  const spans = spansOf(box);
+  const reachesIn = ({ west, south, east, north }: Bounds) =>
+    south <= box.north && north >= box.south && spans.some(([from, to]) => west <= to && east >= from);
+  const [west, east] = [box.west - reach, box.east + reach + (box.west > box.east ? 360 : 0)];
+  return clusters
+    .getClusters([west, box.south - reach, east, box.north + reach], zoom)
+    .filter(({ properties }) => reachesIn('cluster' in properties ? properties : boundsOf(properties)));
+}
 
 /** Clusters of what an audience may read. Nothing but a case's card and its place is in them. */
 export function createMap(
@@ -43,7 +82,7 @@ export function createMap(
   async function clustersOf(filter: CaseFilter) {
     const located = { $or: [{ 'geo.type': 'Point' }, { 'keys.city': { $ne: null } }] };
     const rows = cases.find<Row>({ $and: [located, filter] }, { projection: SHOWN, batchSize: 5_000 });
-    const features: PointFeature<Point>[] = [];
+    const features: PointFeature<Located>[] = [];
     for await (const { _id, title, category, industry, location } of rows) {
       const place = await placeOf(location);
       if (place === null) continue;
@@ -51,10 +90,10 @@ export function createMap(
       features.push({
         type: 'Feature',
         geometry: { type: 'Point', coordinates: [lng, lat] },
-        properties: { id: _id.toHexString(), title, category, industry, precision },
+        properties: { id: _id.toHexString(), title, category, industry, precision, at: [lng, lat] },
       });
     }
-    return { clusters: new Supercluster<Point>(OPTIONS).load(features), points: features.length };
+    return { clusters: new Supercluster<Located, Bounds>(OPTIONS).load(features), points: features.length };
   }
 
   const maps = keepByFilter({
@@ -70,14 +109,16 @@ export function createMap(
     async of({ bbox, zoom, ...filters }: MapQuery, audiences: string[], best?: ObjectId[]): Promise<CaseMap> {
       const filter = { ...filterOf(filters), ...(best && { _id: { $in: best } }) };
       const { clusters } = await maps.get({ ...filter, audience: await sharedBy(filter, audiences) });
-      const { west, south, east, north } = bbox;
       let at = zoom;
-      let found = clusters.getClusters([west, south, east, north], at);
-      while (found.length > MOST && at > 0) found = clusters.getClusters([west, south, east, north], --at);
+      let found = within(clusters, bbox, at);
+      while (found.length > MOST && at > 0) found = within(clusters, bbox, --at);
       const features = found.map(({ geometry, properties }): Feature => {
         const [lng = 0, lat = 0] = geometry.coordinates.map(rounded);
         const place = { type: 'Point' as const, coordinates: [lng, lat] as [number, number] };
-        if (!('cluster' in properties)) return { type: 'Feature', kind: 'use_case', geometry: place, properties };
+        if (!('cluster' in properties)) {
+          const { at: _at, ...shown } = properties;
+          return { type: 'Feature', kind: 'use_case', geometry: place, properties: shown };
+        }
         const expansion_zoom = clusters.getClusterExpansionZoom(properties.cluster_id);
         const { point_count: count } = properties;
         return { type: 'Feature', kind: 'cluster', geometry: place, properties: { count, expansion_zoom } };
