@@ -36,7 +36,7 @@ export function createSchemas(prefix: string): Schemas {
         Object.assign(jsonSchema, convert(def.out as z.ZodType, open));
       }
       // zod leaves it out where text becomes something else: a number of a query has its default all the same.
-      if (def.type === 'default') jsonSchema.default = (def as z.core.$ZodDefaultDef).defaultValue;
+      if (def.type === 'default') jsonSchema.default = def.defaultValue;
       if (open && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       tidy(jsonSchema);
     };

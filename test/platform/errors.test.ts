@@ -48,7 +48,7 @@ describe('parse', () => {
     expect(said({ age: 'x', sort: 'best', at: 'today', on: 'yes', tags: ['a', 'b', 'c'], note: 'too long' })).toEqual({
       name: 'This is required.',
       age: 'Write a number here.',
-      sort: 'Write one of newest, oldest.',
+      sort: 'Choose one of: newest, oldest.',
       at: 'Write a time of ISO 8601 in UTC, for example 2026-01-31T08:00:00.000Z.',
       on: 'Write true or false here.',
       tags: 'Give at most 2 entries.',

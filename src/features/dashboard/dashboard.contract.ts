@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { timestamp } from '../../platform/wire.contract.ts';
 
-export const period = z.enum(['day', 'week', 'month', 'year', 'all'], {
-  error: 'Choose one of: day, week, month, year, all.',
-});
+export const period = z.enum(['day', 'week', 'month', 'year', 'all']);
 export type Period = z.infer<typeof period>;
 
 export const stats = z

@@ -96,10 +96,10 @@ export const forumCategories = [
   { code: 'general', en: 'General', ar: 'عام' },
 ] as const satisfies Entry[];
 
-/** A closed list as a zod enumeration whose message names what is allowed. */
+/** A closed list as a zod enumeration. */
 function oneOf<const List extends readonly Entry[]>(list: List) {
   const codes = list.map(({ code }) => code) as [List[number]['code'], ...List[number]['code'][]];
-  return z.enum(codes, { error: `Choose one of: ${codes.join(', ')}.` });
+  return z.enum(codes);
 }
 
 export const categoryCode = oneOf(categories);

@@ -34,9 +34,7 @@ const categoryNames = [
   ...categories.map(({ code }) => code),
   ...(Object.keys(categoryAliases) as (keyof typeof categoryAliases)[]),
 ];
-const categoryFilter = z
-  .enum(categoryNames, { error: `Choose one of: ${categoryNames.join(', ')}.` })
-  .transform((name) => aliases[name] ?? (name as CategoryCode));
+const categoryFilter = z.enum(categoryNames).transform((name) => aliases[name] ?? (name as CategoryCode));
 
 const yesNo = z.enum(['true', 'false'], { error: 'Write true or false.' }).transform((value) => value === 'true');
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Logger } from '../../platform/logging/index.ts';
 import { type EventHandlers, rooms, type Sockets } from '../../platform/sockets/index.ts';
+import type { AuditStep } from './lifecycle.contract.ts';
 import { createRecounts } from './recounts.ts';
 import { type UseCaseNow, useCasesSockets } from './use-cases-live.contract.ts';
 import type { UseCaseDocument } from './use-cases.document.ts';
-import { type AnyUseCaseEvent, concernedBy } from './use-cases.events.ts';
+import { type AnyUseCaseEvent, concernedBy, type UseCaseEvent } from './use-cases.events.ts';
 import { can, PUBLIC } from './use-cases.policy.ts';
 import type { UseCasesReads } from './use-cases.reads.ts';
 
@@ -16,6 +17,15 @@ interface Dependencies {
 }
 
 const TOPIC = 'use_cases.counted';
+
+const READERS = ['private', 'organization', 'public'];
+type State = AuditStep['before'];
+const reachOf = ({ status, deleted, visibility }: State) =>
+  status === 'published' && !deleted ? READERS.indexOf(visibility) : -1;
+
+/** Whether it was published, opened to more readers or restored. */
+const reachesMore = ({ type, audit }: UseCaseEvent) =>
+  type === 'use_case.published' || (audit !== undefined && reachOf(audit.after) > reachOf(audit.before));
 
 const nowOf = (useCase: UseCaseDocument): UseCaseNow => ({
   id: useCase._id.toHexString(),
@@ -116,9 +126,9 @@ export function createLive({ sockets, reads, find, logger }: Dependencies) {
       await Promise.all(concernedBy(event).map(tellHere));
     },
 
-    /** For one process: a case that is still published reaches those who may read it. */
+    /** For one process: a case that more people may read now than before reaches those who may. */
     async published(event: AnyUseCaseEvent): Promise<void> {
-      if (event.type !== 'use_case.published') return;
+      if (event.type === 'use_case.several_changed' || !reachesMore(event)) return;
       const useCase = await find(event.use_case_id);
       if (useCase?.status !== 'published' || useCase.deleted_at !== null) return;
       const [use_case] = await reads.cards({ actor: null, request_id: event.id }, [useCase]);

@@ -22,10 +22,17 @@ const settings = {
   current_step: z.int().min(1).max(7).optional().describe('Where the form was left, to resume it there.'),
 };
 
-export const createBody = z.discriminatedUnion('status', [
-  z.strictObject({ ...removableMembers(draftFields), ...settings, status: z.literal('draft').optional() }),
-  z.strictObject({ ...removableMembers(publishedFields), ...settings, status: z.literal('published') }),
-]);
+export const createBody = z.discriminatedUnion(
+  'status',
+  [
+    z.strictObject({ ...removableMembers(draftFields), ...settings, status: z.literal('draft').optional() }),
+    z.strictObject({ ...removableMembers(publishedFields), ...settings, status: z.literal('published') }),
+  ],
+  {
+    error: ({ code }) =>
+      code === 'invalid_union' ? 'Write draft or published, or leave it out for a draft.' : undefined,
+  },
+);
 export type CreateBody = z.output<typeof createBody>;
 
 /** Status is no member: it moves by its own transitions only. */

@@ -11,7 +11,7 @@ import { changedFields, derive, fieldsOf } from './use-case-content.ts';
 import type { UseCaseFields } from './use-case-fields.contract.ts';
 import type { UseCaseDocument, Visibility } from './use-cases.document.ts';
 import type { UseCaseEvent } from './use-cases.events.ts';
-import { can, type UseCaseAction } from './use-cases.policy.ts';
+import { can, type OfDeleted, type UseCaseAction } from './use-cases.policy.ts';
 import type { UseCasesReads } from './use-cases.reads.ts';
 import type { UseCasesRepository } from './use-cases.repository.ts';
 
@@ -74,7 +74,7 @@ export function createUseCaseStore({ repository, reads, relay, audit, places, on
     allowed(ctx, action, await reads.findReadable(ctx, id));
 
   /** Also where it is deleted: of those, only they know who may restore them. */
-  async function findDeleted(ctx: UserCtx, action: 'restore' | 'purge', id: string): Promise<UseCaseDocument> {
+  async function findDeleted(ctx: UserCtx, action: OfDeleted, id: string): Promise<UseCaseDocument> {
     const useCase = await repository.find(id);
     const isKnown = useCase && (can(ctx.actor, 'read', useCase) || can(ctx.actor, 'restore', useCase));
     if (!isKnown) throw notFound('use case');

@@ -29,7 +29,8 @@ export const useCasesSockets = {
   server: {
     'use-case:updated': { summary: 'A watched case is different now; it says how.', payload: useCaseNow },
     'use-case:published': {
-      summary: 'A case was published that the socket’s user may read.',
+      summary:
+        'A case that the socket’s user may read was published, opened to more readers or restored. Who could read it before may be told again.',
       payload: z.strictObject({ use_case: useCaseCard }),
     },
   },

@@ -8,6 +8,7 @@ import type { Step, UseCaseStore } from './use-case-store.ts';
 import type { UseCaseDetail } from './use-cases.contract.ts';
 import type { ReportDocument, UseCaseDocument } from './use-cases.document.ts';
 import type { UseCasesReads } from './use-cases.reads.ts';
+import { wrongState } from './wrong-state.ts';
 
 interface Dependencies {
   reports: ReportsRepository;
@@ -33,8 +34,7 @@ function requirePlatformAdmin({ actor }: UserCtx): void {
 }
 
 function requirePublished({ status }: UseCaseDocument, target: string): void {
-  if (status === 'published') return;
-  throw new AppError('wrong_state', `It is ${status}; only what is published can become ${target}.`);
+  if (status !== 'published') throw wrongState(status, ['published'], target);
 }
 
 /** What the platform does with the cases of others. */
@@ -99,9 +99,7 @@ export function createModeration({ reports, reads, store }: Dependencies) {
       requirePlatformAdmin(ctx);
       const found = await reports.find(new ObjectId(id));
       if (!found) throw notFound('report');
-      if (found.state !== 'open') {
-        throw new AppError('wrong_state', `It is ${found.state}; only what is open can become resolved.`);
-      }
+      if (found.state !== 'open') throw wrongState(found.state, ['open'], 'resolved');
       const { resolution, note = null } = readBody();
       if (resolution === 'taken_down' && note !== null) await takeDown(ctx, found.use_case_id.toHexString(), note);
       const resolved = await reports.resolve(found._id, {
@@ -110,8 +108,7 @@ export function createModeration({ reports, reads, store }: Dependencies) {
         resolved_at: new Date(),
         note,
       });
-      if (!resolved)
-        throw new AppError('wrong_state', 'It is resolved already; only what is open can become resolved.');
+      if (!resolved) throw wrongState((await reports.find(found._id))?.state ?? 'gone', ['open'], 'resolved');
       const titles = await reports.titles([resolved.use_case_id]);
       return presentReport(resolved, titles.get(resolved.use_case_id.toHexString()));
     },

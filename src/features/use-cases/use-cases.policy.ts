@@ -3,17 +3,11 @@ import type { Actor } from '../../platform/context.ts';
 import type { UseCaseDocument } from './use-cases.document.ts';
 
 export type UseCaseAction =
-  | 'read'
-  | 'edit'
-  | 'publish'
-  | 'unpublish'
-  | 'archive'
-  | 'delete'
-  | 'review'
-  | 'restore'
-  | 'purge'
-  | 'moderate'
-  | 'react';
+  'read' | 'edit' | 'publish' | 'unpublish' | 'archive' | 'delete' | 'review' | 'moderate' | 'react' | OfDeleted;
+
+/** What may be done with a deleted case, too. */
+export type OfDeleted = 'restore' | 'purge' | 'audit';
+const ofDeleted: ReadonlySet<UseCaseAction> = new Set<OfDeleted>(['restore', 'purge', 'audit']);
 
 /** What the policy judges by. */
 export type Judged = Pick<UseCaseDocument, 'organization_id' | 'status' | 'visibility' | 'deleted_at' | 'suspended'> & {
@@ -43,17 +37,18 @@ function mayKnow(actor: Actor | null, useCase: Judged): boolean {
 
 /**
  * The whole rule of who may do what with a use case; nobody may do anything with what they cannot read. Deleted, it can
- * only be restored by whoever could delete it, or purged.
+ * only be restored by whoever could delete it, or purged, and its steps be read.
  */
 export function can(actor: Actor | null, action: UseCaseAction, useCase: Judged): boolean {
   if (!mayKnow(actor, useCase)) return false;
-  if (useCase.deleted_at !== null && action !== 'restore' && action !== 'purge') return false;
+  if (useCase.deleted_at !== null && !ofDeleted.has(action)) return false;
   switch (action) {
     case 'read':
       return true;
     case 'react':
       return actor !== null;
     case 'review':
+    case 'audit':
       return actor !== null && (actor.role === 'platform_admin' || isAdminOf(actor, useCase));
     case 'purge':
     case 'moderate':

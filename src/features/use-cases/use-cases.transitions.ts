@@ -1,5 +1,5 @@
 import type { UserCtx } from '../../platform/context.ts';
-import { AppError, type Fault, forbidden } from '../../platform/errors/index.ts';
+import { type Fault, forbidden } from '../../platform/errors/index.ts';
 import type { Outbox } from '../../platform/events/index.ts';
 import { type Audit, auditStep } from './audit.ts';
 import type { AuditQuery } from './lifecycle.contract.ts';
@@ -12,6 +12,7 @@ import { isKeptDown, type UseCaseAction } from './use-cases.policy.ts';
 import type { UseCasesReads } from './use-cases.reads.ts';
 import type { UseCasesRepository } from './use-cases.repository.ts';
 import { publication } from './use-cases.writes.ts';
+import { wrongState } from './wrong-state.ts';
 
 interface Dependencies {
   repository: UseCasesRepository;
@@ -22,10 +23,7 @@ interface Dependencies {
 }
 
 function requireStatus({ status }: UseCaseDocument, wanted: Status[], target: string): void {
-  if (wanted.includes(status)) return;
-  throw new AppError('wrong_state', `It is ${status}; only what is ${wanted.join(' or ')} can become ${target}.`, {
-    members: { from: status, to: target },
-  });
+  if (!wanted.includes(status)) throw wrongState(status, wanted, target);
 }
 
 function refuseTakenDown({ actor }: UserCtx, useCase: UseCaseDocument): void {
@@ -126,7 +124,7 @@ export function createUseCaseTransitions({ repository, reads, store, outbox, aud
       const find = () => store.findDeleted(ctx, 'restore', id);
       const after = await store.take(ctx, find, ({ deleted_at, status }) => {
         if (deleted_at !== null) return { action: 'restore', state: { deleted_at: null } };
-        throw new AppError('wrong_state', `It is ${status}; only what is deleted can become restored.`);
+        throw wrongState(status, ['deleted'], 'restored');
       });
       return reads.present(ctx, after);
     },
@@ -134,22 +132,20 @@ export function createUseCaseTransitions({ repository, reads, store, outbox, aud
     /** The document goes last: a purge that a crash cut short can be asked for again. */
     async purge(ctx: UserCtx, id: string): Promise<void> {
       const useCase = await store.findDeleted(ctx, 'purge', id);
-      if (useCase.deleted_at === null) {
-        throw new AppError('wrong_state', `It is ${useCase.status}; only what is deleted can become purged.`);
-      }
+      if (useCase.deleted_at === null) throw wrongState(useCase.status, ['deleted'], 'purged');
       const event = eventOf('use_case.changed', ctx, useCase, 'purge', auditStep(useCase, useCase));
       await outbox.record(event);
       await audit.keep(event);
       await repository.purge(useCase._id);
     },
 
-    /** Its steps, latest first. For those who approve: who may only read or write it is forbidden. */
+    /** Its steps, latest first. For those who approve, deleted or not: who may only read or write it is forbidden. */
     async audit(ctx: UserCtx, id: string, query: AuditQuery) {
-      const seesDeleted = ctx.actor.role === 'platform_admin';
-      if (!seesDeleted) await store.findFor(ctx, 'review', id);
+      const seesPurged = ctx.actor.role === 'platform_admin';
+      if (!seesPurged) await store.findDeleted(ctx, 'audit', id);
       const page = await audit.of(id, query);
       // A purged case is told of by its audit alone.
-      if (seesDeleted && page.rows.length === 0) await store.findDeleted(ctx, 'purge', id);
+      if (seesPurged && page.rows.length === 0) await store.findDeleted(ctx, 'audit', id);
       return page;
     },
   };

@@ -36,8 +36,11 @@ export function messageOf(issue: Issue): string | undefined {
     case 'invalid_type':
       if (issue.input === undefined || issue.expected === 'nonoptional') return 'This is required.';
       return `Write ${nounOf[issue.expected] ?? issue.expected} here.`;
-    case 'invalid_value':
-      return `Write ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}.`;
+    case 'invalid_value': {
+      const values = issue.values.map(String).join(', ');
+      const choice = issue.values.length === 1 ? `Write ${values}.` : `Choose one of: ${values}.`;
+      return issue.input === undefined ? `This is required. ${choice}` : choice;
+    }
     case 'too_small':
     case 'too_big':
       return size(issue);

@@ -6,6 +6,7 @@ import { AppError, parse } from '../errors/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import type { Idempotency } from './idempotency.ts';
 import { bodyOf } from './json-body.ts';
+import { readQuery } from './query.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { RestContract, RestRoute } from './rest-contract.ts';
 
@@ -111,7 +112,7 @@ function serve(route: RestRoute, handler: (call: never) => Promise<unknown>, dep
     const call = {
       ctx: { actor, request_id: requestIdOf(res) },
       params: route.params && parse(route.params, req.params),
-      query: parse(route.query ?? nothing, req.query),
+      query: readQuery(route.query ?? nothing, req.query),
       body: () => route.body && parse(route.body, bodyOf(req)),
       req,
       res,

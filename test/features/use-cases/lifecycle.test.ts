@@ -61,7 +61,7 @@ describe('the status machine', () => {
         const to = allowed[from]?.[name];
         if (to === undefined) {
           expect([name, answer.status, answer.body.code]).toEqual([name, 409, 'wrong_state']);
-          expect(answer.body.detail).toContain(from);
+          expect([answer.body.from, answer.body.detail]).toEqual([from, expect.stringContaining(answer.body.to)]);
           expect((await read(admin, id)).status).toBe(from);
         } else expect([name, answer.status, answer.body.data.status]).toEqual([name, 200, to]);
       }
@@ -75,6 +75,7 @@ describe('the status machine', () => {
       const id = await write(member, { status: 'published' });
       const answer = await step(name === 'purge' ? platform : boss, id, name);
       expect([name, answer.status, answer.body.code]).toEqual([name, 409, 'wrong_state']);
+      expect([answer.body.from, answer.body.to]).toEqual(['under_review', target]);
       expect(answer.body.detail).toContain('under_review');
       expect(answer.body.detail).toContain(target);
       expect((await read(boss, id)).status).toBe('under_review');
@@ -198,7 +199,9 @@ describe('the status machine', () => {
     await step(author, id, 'publish');
     expect(Object.keys(await read(author, id))).not.toContain('audit');
     await author.api.delete(`/use-cases/${id}`);
-    expect((await admin.api.get(`/use-cases/${id}/audit`)).status).toBe(404);
+    expect((await colleague.api.get(`/use-cases/${id}/audit`)).status).toBe(404);
+    expect((await author.api.get(`/use-cases/${id}/audit`)).status).toBe(403);
+    expect((await admin.api.get(`/use-cases/${id}/audit`)).body.data[0]).toMatchObject({ action: 'delete' });
     await step(platform, id, 'purge');
     expect((await admin.api.get(`/use-cases/${id}/audit`)).status).toBe(404);
     const { body } = await platform.api.get(`/use-cases/${id}/audit`);
@@ -338,6 +341,14 @@ it('leads from the address of a published case to its new one', async () => {
 });
 
 describe('moderation', () => {
+  it('verifies and features only what is published, and names both states otherwise', async () => {
+    const id = await write(author);
+    const verified = await platform.api.put(`/use-cases/${id}/verification`);
+    expect(verified.body).toMatchObject({ code: 'wrong_state', from: 'draft', to: 'verified' });
+    const featured = await platform.api.put(`/use-cases/${id}/feature`, { until: '2100-01-01T00:00:00Z' });
+    expect(featured.body).toMatchObject({ code: 'wrong_state', from: 'draft', to: 'featured' });
+  });
+
   it('takes a report per person, and takes the case down until an administrator brings it back', async () => {
     const id = await write(author, { status: 'published' });
     const report = (person: Person) => person.api.post(`/use-cases/${id}/report`, { reason: 'spam' });
@@ -348,7 +359,8 @@ describe('moderation', () => {
     const mine = body.data.find((each: any) => each.use_case.id === id);
     const resolve = { resolution: 'taken_down', note: 'An advertisement.' };
     expect((await platform.api.post(`/reports/${mine.id}/resolve`, resolve)).body.data.state).toBe('taken_down');
-    expect((await platform.api.post(`/reports/${mine.id}/resolve`, resolve)).body.code).toBe('wrong_state');
+    const again = (await platform.api.post(`/reports/${mine.id}/resolve`, resolve)).body;
+    expect(again).toMatchObject({ code: 'wrong_state', from: 'taken_down', to: 'resolved' });
     expect((await app.api().get(`/use-cases/${id}`)).status).toBe(404);
     expect(await read(author, id)).toMatchObject({
       status: 'archived',

@@ -83,6 +83,51 @@ it('tells of a publication everybody who may read it by right, whatever their ro
   }
 });
 
+it('tells of a case whoever may read it only now: opened to more readers, or restored', async () => {
+  const boss = await app.person();
+  const member = await app.person({ organization_id: boss.organization_id });
+  const who = { boss, member, stranger };
+  const sockets = new Map<string, Awaited<ReturnType<typeof app.connect>>>();
+  for (const [name, person] of Object.entries(who)) sockets.set(name, await app.connect(person, '/use-cases'));
+  const title = 'A case that opens step by step';
+  const { body } = await boss.api.post('/use-cases', {
+    ...complete,
+    title,
+    status: 'published',
+    visibility: 'private',
+  });
+  const { id } = body.data;
+  const times = (name: string) =>
+    sockets
+      .get(name)
+      ?.heard.filter(({ event, payload }) => event === 'use-case:published' && payload.use_case.id === id).length;
+  const heard = async (wanted: Record<string, number>) => {
+    // A later public case reaches all, so what did not come before it does not come.
+    const last = await publish(`A case after ${JSON.stringify(wanted)}`);
+    for (const socket of sockets.values()) {
+      await socket.next('use-case:published', ({ use_case }) => use_case.id === last);
+    }
+    expect(Object.fromEntries(Object.keys(who).map((name) => [name, times(name)]))).toEqual(wanted);
+  };
+  let version = 1;
+  const patch = async (change: object) => {
+    const answer = await boss.api.patch(`/use-cases/${id}`, change, { 'if-match': String(version) });
+    version = answer.body.data.version;
+  };
+  await heard({ boss: 1, member: 0, stranger: 0 });
+  await patch({ visibility: 'organization' });
+  await heard({ boss: 2, member: 1, stranger: 0 });
+  await patch({ subtitle: 'Nobody reads it who did not before' });
+  await heard({ boss: 2, member: 1, stranger: 0 });
+  await patch({ visibility: 'public' });
+  await heard({ boss: 3, member: 2, stranger: 1 });
+  await patch({ visibility: 'organization' });
+  await boss.api.delete(`/use-cases/${id}`);
+  await heard({ boss: 3, member: 2, stranger: 1 });
+  await boss.api.post(`/use-cases/${id}/restore`);
+  await heard({ boss: 4, member: 3, stranger: 1 });
+});
+
 it('tells of a draft’s changes on the author’s other device, and nothing whoever may read it no longer', async () => {
   const { api } = author;
   const { id } = (await api.post('/use-cases', { ...complete, title: 'A draft on two devices' })).body.data;

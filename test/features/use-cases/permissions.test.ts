@@ -99,11 +99,11 @@ const ofOne: Record<string, Row> = {
   'PUT /use-cases/{id}/feature': ['moderate', (api, { id }) => api.put(`/use-cases/${id}/feature`, { until })],
   'DELETE /use-cases/{id}/feature': ['moderate', (api, { id }) => api.delete(`/use-cases/${id}/feature`)],
 };
-/** Who sees a deleted case there; whoever may not purge what they could restore is told so. */
+/** Who sees a deleted case there; whoever may not do there what they could restore is told so. */
 const seesDeleted: Record<string, readonly Who[]> = {
   'POST /use-cases/{id}/restore': OWN_AND_ADMINS,
   'POST /use-cases/{id}/purge': OWN_AND_ADMINS,
-  'GET /use-cases/{id}/audit': ['platform_admin'],
+  'GET /use-cases/{id}/audit': OWN_AND_ADMINS,
 };
 
 /** Calls that name no case; their rows stand in the table of all calls (test/security), their contents in access.test.ts. */
