@@ -29,8 +29,8 @@ export const createBody = z.discriminatedUnion(
     z.strictObject({ ...removableMembers(publishedFields), ...settings, status: z.literal('published') }),
   ],
   {
-    error: ({ code }) =>
-      code === 'invalid_union' ? 'Write draft or published, or leave it out for a draft.' : undefined,
+    error: ({ input }) =>
+      typeof input === 'object' ? 'Write draft or published, or leave it out for a draft.' : undefined,
   },
 );
 export type CreateBody = z.output<typeof createBody>;
