@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { luxon } from './query/luxon.ts';
 import { loadAhead } from './query/mingo.ts';
 import { createServer } from './server.ts';
 import { checkDirectory } from './storage/check.ts';
@@ -79,7 +80,7 @@ try {
   if (values.attached) process.stdin.once('end', stop).once('error', stop).resume();
   const url = `mongodb://127.0.0.1:${server.port}/?directConnection=true`;
   process.stdout.write(`${JSON.stringify({ port: server.port, url })}\n`);
-  setTimeout(() => void loadAhead(), LOAD_AHEAD_AFTER_MS).unref();
+  setTimeout(() => void loadAhead().then(luxon), LOAD_AHEAD_AFTER_MS).unref();
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);

@@ -5,7 +5,7 @@ import { ACCUMULATORS } from './accumulators.ts';
 import { compute } from './arithmetic.ts';
 import type { Operation } from './arithmetic.ts';
 import { CONVERSIONS } from './conversions.ts';
-import { DATE_EXPRESSIONS } from './date-expressions.ts';
+import { DATE_EXPRESSIONS } from './dates/index.ts';
 import { compareValues } from './key-encoding.ts';
 import { accumulators } from './mingo.ts';
 import { isNothing, operand, operands } from './operands.ts';
