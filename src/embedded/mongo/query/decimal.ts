@@ -42,6 +42,13 @@ export function toDecimal(value: unknown): Decimal | undefined {
   return readDecimal(Decimal128.fromString(double.toPrecision(15)));
 }
 
+/** A finite double to its last digit. */
+export function exactly(double: number): Decimal {
+  let [whole, halvings] = [double, 0];
+  for (; !Number.isInteger(whole); halvings++) whole *= 2;
+  return { digits: BigInt(whole) * 5n ** BigInt(halvings), exponent: -halvings };
+}
+
 /** The whole part of any finite number, exactly. */
 export function toWhole(value: unknown): bigint | undefined {
   if (value instanceof Long) return value.toBigInt();
@@ -99,6 +106,25 @@ function rounded({ digits, exponent }: Decimal, count: number): Decimal {
   const isUp = rest > unit || (rest === unit && kept % 2n !== 0n);
   const next = isUp ? kept + (digits < 0n ? -1n : 1n) : kept;
   return rounded({ digits: next, exponent: exponent + over }, count);
+}
+
+export type Rounding = 'up' | 'down' | 'toZero' | 'toEven';
+
+/** With no digits beyond a place behind the point; before it where that is negative. */
+export function roundedAt(decimal: Decimal, place: number, how: Rounding): Decimal {
+  const over = -place - decimal.exponent;
+  if (over <= 0) return decimal;
+  const unit = 10n ** BigInt(over);
+  const [kept, rest] = [decimal.digits / unit, decimal.digits % unit];
+  const away = rest === 0n ? 0n : rest < 0n ? -1n : 1n;
+  const twice = absolute(rest) * 2n;
+  const isUp = {
+    up: away > 0n,
+    down: away < 0n,
+    toZero: false,
+    toEven: twice > unit || (twice === unit && kept % 2n !== 0n),
+  }[how];
+  return { digits: isUp ? kept + away : kept, exponent: -place };
 }
 
 const scaled = ({ digits, exponent }: Decimal, to: number): bigint => digits * 10n ** BigInt(exponent - to);

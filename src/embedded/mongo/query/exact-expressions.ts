@@ -1,16 +1,21 @@
-import { evalExpr } from 'mingo/core';
 import type { Options } from 'mingo/types';
-import { badValue, numbered, typeMismatch } from '../errors.ts';
+import { badValue, typeMismatch } from '../errors.ts';
 import { ACCUMULATORS } from './accumulators.ts';
+import { ARRAY_EXPRESSIONS } from './array-expressions.ts';
 import { compute } from './arithmetic.ts';
 import type { Operation } from './arithmetic.ts';
 import { CONVERSIONS } from './conversions.ts';
 import { DATE_EXPRESSIONS } from './dates/index.ts';
 import { compareValues } from './key-encoding.ts';
+import { PATH_EXPRESSIONS } from './in-arrays.ts';
 import { accumulators } from './mingo.ts';
 import { isNothing, operand, operands } from './operands.ts';
 import type { ExpressionOperator } from './operands.ts';
+import { NUMBER_EXPRESSIONS } from './number-expressions.ts';
 import { OTHER_EXPRESSIONS } from './other-expressions.ts';
+import { STATISTICS } from './statistics.ts';
+import { TEXT_EXPRESSIONS } from './text-expressions.ts';
+import { TRUTH_EXPRESSIONS } from './truth.ts';
 import { computedTypeName } from './types.ts';
 import { isNumeric, toNumber } from './values.ts';
 import type { Document } from './values.ts';
@@ -69,18 +74,6 @@ function divide(a: unknown, b: unknown): unknown {
 const compared = (name: string, holds: (order: number) => boolean): ExpressionOperator =>
   pair(name, (a, b) => holds(compareValues(a, b)));
 
-/** Without a default a value has to belong to some branch. */
-const chosen: ExpressionOperator = (document, expression, options) => {
-  const { branches = [] } = expression as { branches?: { case: unknown; then: unknown }[] };
-  const branch = branches.find((each) => isTrue(evalExpr(document, each.case, options)));
-  if (branch) return evalExpr(document, branch.then, options);
-  if ('default' in (expression as Document)) return evalExpr(document, (expression as Document).default, options);
-  throw numbered(40066, '$switch could not find a matching branch for an input, and no default was specified.');
-};
-
-const isTrue = (value: unknown): boolean =>
-  !isNothing(value) && value !== false && !(isNumeric(value) && toNumber(value) === 0);
-
 const gathered =
   (name: string): AccumulatorOperator =>
   (documents, expression, options) => {
@@ -105,7 +98,6 @@ function overOperands(name: string): ExpressionOperator {
 }
 
 export const EXACT_EXPRESSIONS: Readonly<Record<string, ExpressionOperator>> = {
-  $switch: chosen,
   $add: folded('add', 0),
   $multiply: folded('multiply', 1),
   $subtract: pair('$subtract', subtract),
@@ -122,6 +114,12 @@ export const EXACT_EXPRESSIONS: Readonly<Record<string, ExpressionOperator>> = {
   ...Object.fromEntries(['$sum', '$avg', '$min', '$max'].map((name) => [name, overOperands(name)])),
   ...CONVERSIONS,
   ...DATE_EXPRESSIONS,
+  ...TRUTH_EXPRESSIONS,
+  ...ARRAY_EXPRESSIONS,
+  ...NUMBER_EXPRESSIONS,
+  ...TEXT_EXPRESSIONS,
+  ...STATISTICS,
+  ...PATH_EXPRESSIONS,
   ...OTHER_EXPRESSIONS,
 };
 

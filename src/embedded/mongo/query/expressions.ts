@@ -3,6 +3,7 @@ import type { Options } from 'mingo/types';
 import { badValue, CommandError, invalidOperator } from '../errors.ts';
 import { entriesOf, fromEntries } from './documents.ts';
 import { EXACT_ACCUMULATORS, EXACT_EXPRESSIONS } from './exact-expressions.ts';
+import { withoutPlaces } from './in-arrays.ts';
 import { accumulators, expressions, once } from './mingo.ts';
 import { plainDocument, toPlain } from './plain.ts';
 import { isDocument } from './values.ts';
@@ -27,7 +28,7 @@ const options = once<Options>(() => ({
 }));
 
 export const expression: Evaluate = (source) => {
-  const plain = toPlain(source);
+  const plain = withoutPlaces(toPlain(source));
   return (document) => computing(() => evalExpr(plainDocument(document), plain, options()));
 };
 
@@ -35,7 +36,7 @@ export type Compute = (document: Document) => unknown;
 
 /** The same for plain documents; a path without arrays, a constant, `$ifNull` or an object of them is computed here. */
 export function compileExpression(source: unknown): Compute {
-  const plain = toPlain(source);
+  const plain = withoutPlaces(toPlain(source));
   if (typeof plain === 'string' && /^\$[^$]/.test(plain)) {
     const parts = plain.slice(1).split('.');
     return (document) => {

@@ -5,6 +5,7 @@ import { entriesOf, setField } from './documents.ts';
 import type { Compute, Evaluate } from './expressions.ts';
 import { compareValues } from './key-encoding.ts';
 import { isNothing } from './operands.ts';
+import { statistic } from './statistics.ts';
 import { sortDocuments, sortSpecification } from './sorting.ts';
 import { typeName } from './types.ts';
 import { isDocument, isNumeric, toNumber } from './values.ts';
@@ -22,6 +23,8 @@ export function gathering(name: string, operand: unknown, compile: Evaluate): Ga
   // An $avg or $sum of several expressions is one of a list.
   if (start) return Array.isArray(operand) ? undefined : { start, compute: compile(operand) };
   if (!isDocument(operand)) return undefined;
+  const work = statistic(name, operand);
+  if (work) return { start: () => listing(work), compute: compile(operand.input) };
   const { input, n, sortBy, output } = operand;
   const count = isNumeric(n) && Number.isInteger(toNumber(n)) && toNumber(n) > 0 ? toNumber(n) : undefined;
   const choose = CHOICES[name];
