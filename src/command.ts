@@ -5,8 +5,13 @@ import { loadConfig } from './platform/config/load.ts';
 import { loadAuthSecret } from './platform/config/secret.ts';
 import { createLogger } from './platform/logging/index.ts';
 
-/** Runs a command on the product's services, beside a running server or without one, and ends the process. */
-export function runCommand(work: (services: App['services'], config: Config) => Promise<string>): void {
+type Work = (services: App['services'], config: Config) => Promise<string>;
+
+/**
+ * Runs a command on the product's services, beside a running server or without one, and ends the process. Embedded
+ * databases have to be there already, except for a command that `creates` them.
+ */
+export function runCommand(work: Work, { creates = false } = {}): void {
   async function run(): Promise<string> {
     const config = loadConfig();
     const logger = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
@@ -15,6 +20,7 @@ export function runCommand(work: (services: App['services'], config: Config) => 
       postgresUrl: config.postgres.url,
       mongodbUri: config.mongodb.uri,
       log: () => undefined,
+      creates,
     });
     const { postgresUrl, mongodbUri } = databases;
     const authSecret = await loadAuthSecret(config.auth.secret, config.dataDir);

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import type { App } from '../app.ts';
 import { runCommand } from '../command.ts';
+import type { Config } from '../platform/config/config.ts';
 import { fillToScale } from './scale.ts';
 import { signInTable } from '../welcome.ts';
 import { seedDemo } from './seed.ts';
@@ -13,7 +15,7 @@ function wholeNumber(option: string, given: string, least: number, most: number)
   return number;
 }
 
-runCommand(async (services, config) => {
+async function seed(services: App['services'], config: Config): Promise<string> {
   // Its passwords are in everybody's hands.
   if (config.environment === 'production') throw new Error('A production database is never seeded.');
   const { values } = parseArgs({ options: { scale: { type: 'string' }, messages: { type: 'string' } } });
@@ -25,4 +27,6 @@ runCommand(async (services, config) => {
   const use_cases = wholeNumber('--scale', values.scale, 1, 1_000_000);
   const messages = wholeNumber('--messages', values.messages ?? String(use_cases * 10), 0, 10_000_000);
   return fillToScale(services, { use_cases, messages });
-});
+}
+
+runCommand(seed, { creates: true });

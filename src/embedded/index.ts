@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -64,11 +65,32 @@ export async function startDatabases({ dataDir, postgresUrl, mongodbUri, log }: 
   };
 }
 
-/** For commands run beside the server: the databases it is running on, else as startDatabases. */
-export async function joinDatabases(options: Options): Promise<Databases> {
+/** New ones would be empty, and whoever forgot the server's DATA_DIR would be told that all is well there. */
+function requireThere({ dataDir, postgresUrl, mongodbUri }: Options): void {
+  const home = resolve(dataDir);
+  const own = [...(postgresUrl === undefined ? ['postgres'] : []), ...(mongodbUri === undefined ? ['mongo'] : [])];
+  if (own.every((name) => existsSync(join(home, name)))) return;
+  throw new DatabaseStartError(
+    `There are no databases in ${home}. Name those of the server: its DATA_DIR, or its POSTGRES_URL and MONGODB_URI.`,
+  );
+}
+
+interface JoinOptions extends Options {
+  /** Whether to make the embedded ones that are not there. */
+  creates: boolean;
+}
+
+/**
+ * For commands run beside the server: the databases it is running on, else as startDatabases.
+ * @throws DatabaseStartError.
+ */
+export async function joinDatabases({ creates, ...options }: JoinOptions): Promise<Databases> {
   const note = await readFile(noteFile(resolve(options.dataDir)), 'utf8').catch(() => undefined);
   const server = note === undefined ? undefined : running.parse(JSON.parse(note));
-  if (!server || !isAlive(server.pid)) return startDatabases(options);
+  if (!server || !isAlive(server.pid)) {
+    if (!creates) requireThere(options);
+    return startDatabases(options);
+  }
   const { postgresUrl, mongodbUri } = server;
   return { postgresUrl, mongodbUri, embedded: [], stop: () => Promise.resolve() };
 }
