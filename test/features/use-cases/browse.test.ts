@@ -433,6 +433,28 @@ describe('a list', () => {
 
 describe('refusals', () => {
   it.each([
+    ['/use-cases?page=1&page=2', 'page'],
+    ['/use-cases?q=pump&q=valve', 'q'],
+    ['/use-cases?sort=newest&sort=newest', 'sort'],
+    ['/use-cases?verified=true&verified=true', 'verified'],
+    ['/use-cases?min_roi=1&min_roi=2', 'min_roi'],
+    ['/use-cases?published_after=2026-01-01&published_after=2026-01-01', 'published_after'],
+    ['/use-cases?near=1,1&near=2,2', 'near'],
+    ['/use-cases/map?zoom=1&bbox=0,0,1,1&bbox=0,0,1,1', 'bbox'],
+    ['/use-cases/suggest?q=pu&limit=1&limit=2', 'limit'],
+    ['/locations/cities?q=ri&country=SA&country=SA', 'country'],
+    ['/locations/reverse?lng=46&lat=24&lat=24', 'lat'],
+  ])('GET %s says that there is one of it', async (path, name) => {
+    const { status, body } = await app.api().get(path);
+    expect([status, body.errors]).toEqual([422, [{ path: name, code: 'repeated', message: 'Give this once.' }]]);
+  });
+
+  it('names a field that is not known as it was written, beside a known one of nearly its name', async () => {
+    const { body } = await app.api().get('/use-cases?category=quality&category.0=x');
+    expect(body.errors).toEqual([expect.objectContaining({ path: 'category.0', code: 'unknown_field' })]);
+  });
+
+  it.each([
     ['category[$ne]=x', 'category[$ne]'],
     ['category=nothing', 'category'],
     ['category=quality&category=nothing', 'category.1'],
