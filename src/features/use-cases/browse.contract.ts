@@ -169,7 +169,7 @@ export const caseMap = z
           kind: z.literal('cluster'),
           geometry: point,
           properties: z.strictObject({
-            count: z.int(),
+            count: z.int().describe('How many of its cases are in the box.'),
             expansion_zoom: z.int().describe('From this zoom on it falls apart.'),
           }),
         }),
@@ -191,6 +191,6 @@ export const caseMap = z
   .meta({
     id: 'UseCaseMap',
     description:
-      'GeoJSON (RFC 7946): the points in the box, and clusters that reach into it, with all they hold and in the place that they have in every box.',
+      'GeoJSON (RFC 7946): the points in the box, and the clusters that have some there, in the place that they have in every box. What is counted is in the box, as many as the list with this bbox has, and beside them the cases without coordinates, each in its city.',
   });
 export type CaseMap = z.infer<typeof caseMap>;

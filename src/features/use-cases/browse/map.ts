@@ -54,16 +54,45 @@ const rounded = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
 
 const SHOWN = { title: 1, category: 1, industry: 1, location: 1 } as const;
 
-/** What is in the box or reaches into it, wherever its centre is: what a map shows at its edge has no other number inside. */
-function within(clusters: Supercluster<Located, Bounds>, box: Box, zoom: number) {
-  const reach = reachAt(zoom);
+type Clusters = Supercluster<Located, Bounds>;
+type Found = ReturnType<Clusters['getClusters']>[number];
+
+/** Beyond it the map's projection has no more place: all that is nearer to a pole stands on this parallel. */
+const LAST_PARALLEL = 85;
+
+/** What is in the box or may be, wherever its centre is; and how much of each is. */
+function within(clusters: Clusters, box: Box) {
   const spans = spansOf(box);
-  const reachesIn = ({ west, south, east, north }: Bounds) =>
-    south <= box.north && north >= box.south && spans.some(([from, to]) => west <= to && east >= from);
-  const [west, east] = [box.west - reach, box.east + reach + (box.west > box.east ? 360 : 0)];
-  return clusters
-    .getClusters([west, box.south - reach, east, box.north + reach], zoom)
-    .filter(({ properties }) => reachesIn('cluster' in properties ? properties : boundsOf(properties)));
+  const [south, north] = [Math.min(box.south, LAST_PARALLEL), Math.max(box.north, -LAST_PARALLEL)];
+  const placed = ({ properties }: Found) => ('cluster' in properties ? properties : boundsOf(properties));
+  const reachesIn = (bounds: Bounds) =>
+    bounds.south <= box.north &&
+    bounds.north >= box.south &&
+    spans.some(([from, to]) => bounds.west <= to && bounds.east >= from);
+  const liesIn = (bounds: Bounds) =>
+    bounds.south >= box.south &&
+    bounds.north <= box.north &&
+    spans.some(([from, to]) => bounds.west >= from && bounds.east <= to);
+
+  /** Only clusters that the edge cuts are looked into, and of their parts again only those. */
+  function count(found: Found): number {
+    if (!reachesIn(placed(found))) return 0;
+    const { properties } = found;
+    if (!('cluster' in properties)) return 1;
+    if (liesIn(properties)) return properties.point_count;
+    return clusters.getChildren(properties.cluster_id).reduce((sum, child) => sum + count(child), 0);
+  }
+
+  return {
+    count,
+    at(zoom: number): Found[] {
+      const reach = reachAt(zoom);
+      const [west, east] = [box.west - reach, box.east + reach + (box.west > box.east ? 360 : 0)];
+      return clusters
+        .getClusters([west, south - reach, east, north + reach], zoom)
+        .filter((found) => reachesIn(placed(found)));
+    },
+  };
 }
 
 /** Clusters of what an audience may read. Nothing but a case's card and its place is in them. */
@@ -109,19 +138,23 @@ export function createMap(
     async of({ bbox, zoom, ...filters }: MapQuery, audiences: string[], best?: ObjectId[]): Promise<CaseMap> {
       const filter = { ...filterOf(filters), ...(best && { _id: { $in: best } }) };
       const { clusters } = await maps.get({ ...filter, audience: await sharedBy(filter, audiences) });
+      const box = within(clusters, bbox);
       let at = zoom;
-      let found = within(clusters, bbox, at);
-      while (found.length > MOST && at > 0) found = within(clusters, bbox, --at);
-      const features = found.map(({ geometry, properties }): Feature => {
+      let found = box.at(at);
+      while (found.length > MOST && at > 0) found = box.at(--at);
+      const features = found.flatMap((each): Feature[] => {
+        const count = box.count(each);
+        // The edge cuts it where it has no case.
+        if (count === 0) return [];
+        const { geometry, properties } = each;
         const [lng = 0, lat = 0] = geometry.coordinates.map(rounded);
         const place = { type: 'Point' as const, coordinates: [lng, lat] as [number, number] };
         if (!('cluster' in properties)) {
           const { at: _at, ...shown } = properties;
-          return { type: 'Feature', kind: 'use_case', geometry: place, properties: shown };
+          return [{ type: 'Feature', kind: 'use_case', geometry: place, properties: shown }];
         }
         const expansion_zoom = clusters.getClusterExpansionZoom(properties.cluster_id);
-        const { point_count: count } = properties;
-        return { type: 'Feature', kind: 'cluster', geometry: place, properties: { count, expansion_zoom } };
+        return [{ type: 'Feature', kind: 'cluster', geometry: place, properties: { count, expansion_zoom } }];
       });
       return { type: 'FeatureCollection' as const, features };
     },
