@@ -54,19 +54,22 @@ export type Span = z.infer<typeof span>;
 /** Ascending, none overlapping. */
 export const spans = z.array(span);
 
-/** A number of a query, where all is text: in digits, as JSON writes it. */
+const FURTHEST = Number.MAX_SAFE_INTEGER;
+
+/** A number of a query, where all is text: in digits, as JSON writes it. However many they are, it is its bounds that tell. */
 const written = (form: RegExp, fault: string) =>
-  z.string().regex(form, { error: fault, abort: true }).transform(Number);
+  z
+    .string()
+    .regex(form, { error: fault, abort: true })
+    .transform((digits) => Math.max(-FURTHEST, Math.min(FURTHEST, Number(digits))));
 
 /** A whole number of a query. */
 export const wholeInQuery = (minimum: number, maximum: number) =>
-  written(/^-?\d{1,15}$/, 'Write a whole number in digits, for example 20.').pipe(z.int().min(minimum).max(maximum));
+  written(/^-?\d+$/, 'Write a whole number in digits, for example 20.').pipe(z.int().min(minimum).max(maximum));
 
 /** A number of a query. */
 export const decimalInQuery = (minimum: number, maximum: number) =>
-  written(/^-?\d{1,15}(\.\d{1,15})?$/, 'Write a number in digits, for example 12.5.').pipe(
-    z.number().min(minimum).max(maximum),
-  );
+  written(/^-?\d+(\.\d+)?$/, 'Write a number in digits, for example 12.5.').pipe(z.number().min(minimum).max(maximum));
 
 export const cursorQuery = {
   cursor: cursor.optional(),

@@ -449,6 +449,20 @@ describe('refusals', () => {
     expect([status, body.errors]).toEqual([422, [{ path: name, code: 'repeated', message: 'Give this once.' }]]);
   });
 
+  it.each([
+    ['/use-cases/map?bbox=0,0,1,1&zoom=', 'zoom', 'Write a number of at most 22.'],
+    ['/use-cases?page_size=', 'page_size', 'Write a number of at most 100.'],
+    ['/use-cases?page=', 'page', 'page × page_size may be at most 10,000; narrow the filters.'],
+    ['/use-cases?min_roi=', 'min_roi', 'Write a number of at most 1000000.'],
+    ['/locations/reverse?lng=0&lat=', 'lat', 'Write a number of at most 90.'],
+  ])('GET %s says where it ends, however many digits it has', async (path, name, message) => {
+    for (const digits of [16, 21, 400]) {
+      const { status, body } = await app.api().get(`${path}${'9'.repeat(digits)}`);
+      expect(status).toBe(422);
+      expect(body.errors[0]).toMatchObject({ path: name, message });
+    }
+  });
+
   it('names a field that is not known as it was written, beside a known one of nearly its name', async () => {
     const { body } = await app.api().get('/use-cases?category=quality&category.0=x');
     expect(body.errors).toEqual([expect.objectContaining({ path: 'category.0', code: 'unknown_field' })]);
