@@ -20,8 +20,8 @@ export function valueAt(value: unknown, path: readonly string[], from = 0): unkn
 const isContainer = (value: unknown): boolean => Array.isArray(value) || isDocument(value);
 
 const NUMBERED = /^(\$(?:\$[^.]+|[^.$][^.]*))\.(.*(?<=\.|^)\d+(?:\..*)?)$/;
-/** No client can send the name. */
-const AT = '$\0valueAt';
+/** An operator for this server's own use. */
+const AT = '$valueAtPath';
 
 export const PATH_EXPRESSIONS: Readonly<Record<string, ExpressionOperator>> = {
   [AT]: (...given) => {
