@@ -100,7 +100,6 @@ export function refuseUnheld(body: Document): void {
   if (isDocument(collation) && Object.keys(collation).length > 0 && collation.locale !== 'simple') {
     throw onlyInMongo('collation');
   }
-  if (isDocument(body.let) && Object.keys(body.let).length > 0) throw onlyInMongo("the option 'let'");
   if (body.tailable === true) throw onlyInMongo('a tailable cursor');
 }
 

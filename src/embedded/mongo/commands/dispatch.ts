@@ -1,4 +1,5 @@
 import { badValue, CommandError, commandNotFound, illegalOperation, internalError } from '../errors.ts';
+import { withVariables } from '../query/let.ts';
 import { isDocument, isNumeric, toNumber } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import type { Request } from '../wire/messages.ts';
@@ -12,7 +13,8 @@ export async function dispatch(request: Request, context: Context, log: (line: s
     if (!command) throw commandNotFound(`no such command: '${request.name}'`);
     refuseTransaction(request.body);
     checkWriteConcern(request.body.writeConcern);
-    return await command(request, context);
+    const body = withVariables(request.body);
+    return await command(body === request.body ? request : { ...request, body }, context);
   } catch (error) {
     if (error instanceof CommandError) return { ok: 0, ...error.toReply() };
     log(`${request.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

@@ -6,7 +6,7 @@ import { isDocument } from './values.ts';
 /* Paths in expressions go through the elements of arrays, and a number in a path is a field's name, never a place. */
 
 /** What stands at a path: of an array the list of what stands there in its elements, where anything does. */
-export function valueAt(value: unknown, path: readonly string[], from = 0): unknown {
+function valueAt(value: unknown, path: readonly string[], from = 0): unknown {
   const part = path[from];
   if (part === undefined) return value;
   if (Array.isArray(value)) {

@@ -4,7 +4,17 @@ import type { Evaluate } from './expressions.ts';
 import { someAt, someWholeAt } from './paths.ts';
 import { equality, isOperatorExpression, membership, regexTest, valueTest } from './value-tests.ts';
 import type { Test } from './value-tests.ts';
-import { asDocument, isDocument, isNumeric, isOperatorName, MISSING, RANK, rankOf, toNumber } from './values.ts';
+import {
+  asDocument,
+  isDocument,
+  isNumeric,
+  isOperatorName,
+  isTrue,
+  MISSING,
+  RANK,
+  rankOf,
+  toNumber,
+} from './values.ts';
 import type { Document } from './values.ts';
 
 export type Matches = (document: Document) => boolean;
@@ -54,9 +64,6 @@ function listOf(operator: string, value: unknown, evaluate: Evaluate): Matches[]
     return compileFilter(entry, evaluate);
   });
 }
-
-const isTrue = (value: unknown): boolean =>
-  isNumeric(value) ? toNumber(value) !== 0 : !(value === false || value === null || value === undefined);
 
 /** A condition on a value at hand, such as an element of an array. */
 export function compileElement(condition: unknown): Test {

@@ -3,12 +3,9 @@ import { failedToParse, numbered } from '../errors.ts';
 import { isNothing, ofMingo, operand, operands } from './operands.ts';
 import type { ExpressionOperator } from './operands.ts';
 import { computedTypeName } from './types.ts';
-import { isDocument, isNumeric, toNumber } from './values.ts';
+import { isDocument, isTrue } from './values.ts';
 
-/* What decides by true and false. False are false, null, nothing and zero; empty texts and lists and NaN are true. */
-
-const isTrue = (value: unknown): boolean =>
-  !isNothing(value) && value !== false && !(isNumeric(value) && toNumber(value) === 0);
+/* What decides by true and false. */
 
 /** Looks at no operand beyond the one that decides. */
 const decided =

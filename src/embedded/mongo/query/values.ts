@@ -124,3 +124,7 @@ export function binaryParts(value: unknown): { bytes: Uint8Array; subtype: numbe
   const binary = value as Binary;
   return { bytes: binary.buffer.subarray(0, binary.position), subtype: binary.sub_type };
 }
+
+/** False are false, null, nothing and zero; empty texts and lists and NaN are true. */
+export const isTrue = (value: unknown): boolean =>
+  value !== null && value !== undefined && value !== false && !(isNumeric(value) && toNumber(value) === 0);

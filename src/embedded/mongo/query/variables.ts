@@ -9,7 +9,15 @@ const IN_MONGO: Names = new Set(['CLUSTER_TIME', 'USER_ROLES', 'SEARCH_META', 'J
 const NONE: Names = new Set();
 
 /** Stages whose operand is no expression, or one only in parts that are looked at by themselves. */
-const FILTERING: Names = new Set(['$match', '$geoNear', '$collStats', '$unset', '$count', '$sample', '$documents']);
+export const FILTERING: Names = new Set([
+  '$match',
+  '$geoNear',
+  '$collStats',
+  '$unset',
+  '$count',
+  '$sample',
+  '$documents',
+]);
 
 /** Refuses a variable that nothing defines, before any document is read; gives those that inner pipelines know. */
 export function checkStageVariables(name: string, operand: unknown, known: Names = NONE): Names {

@@ -4,6 +4,7 @@ import { documentRows, Scan } from '../planner/scan.ts';
 import { compareValues } from '../query/key-encoding.ts';
 import { typeName } from '../query/types.ts';
 import { isSound } from '../query/sound.ts';
+import { stampNow } from '../query/stamps.ts';
 import { isDocument, isOperatorName, RANK, rankOf } from '../query/values.ts';
 import type { Document } from '../query/values.ts';
 import { checkInsertSize, checkUpdateSize } from '../sizes.ts';
@@ -132,6 +133,7 @@ export class Records {
   private toInsert(collection: Collection, given: Uint8Array): Insertion {
     const came = Buffer.isBuffer(given) ? given : Buffer.from(given.buffer, given.byteOffset, given.length);
     if (!isSound(came)) throw invalidBson('a document to insert is not valid BSON');
+    stampNow(came);
     const bytes = withIdFirst(came);
     checkInsertSize(bytes);
     const indexes = kept(collection);

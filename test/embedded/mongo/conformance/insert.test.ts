@@ -90,3 +90,21 @@ describe('insert', () => {
     expect(await large.find().toArray()).toHaveLength(5);
   });
 });
+
+it('gives the time of the server to fields of Timestamp(0, 0), not to those within others, nor to _id', async () => {
+  const collection = server.db.collection<{ _id: unknown; [field: string]: unknown }>('stamped');
+  const zero = Timestamp.fromBits(0, 0);
+  const before = Math.floor(Date.now() / 1000);
+  await collection.insertMany([
+    { _id: zero, at: zero, inner: { at: zero }, list: [zero], number: 17, told: new Timestamp({ t: 5, i: 1 }) },
+    { _id: 2, one: zero, two: zero },
+  ]);
+  await collection.insertOne({ _id: 3, at: zero });
+  const [first, second, third] = await collection.find().sort({ number: -1, _id: 1 }).toArray();
+  expect(first).toMatchObject({ _id: zero, inner: { at: zero }, list: [zero], told: new Timestamp({ t: 5, i: 1 }) });
+  const stamps = [first?.['at'], second?.['one'], second?.['two'], third?.['at']] as Timestamp[];
+  for (const [place, stamp] of stamps.entries()) {
+    expect(stamp.t).toBeGreaterThanOrEqual(before);
+    if (place > 0) expect(stamp.compare(stamps[place - 1] as Timestamp)).toBe(1);
+  }
+});
