@@ -1,7 +1,7 @@
 import { numbered } from '../errors.ts';
 import { fromEntries, entriesOf } from './documents.ts';
 import { compareValues } from './key-encoding.ts';
-import { isNothing, literal, ofMingo, operand, operands } from './operands.ts';
+import { isNothing, literal, ofMingo, operand, operands, placeIn } from './operands.ts';
 import type { ExpressionOperator } from './operands.ts';
 import { computedTypeName } from './types.ts';
 import { isDocument, isNumeric, toNumber } from './values.ts';
@@ -64,6 +64,17 @@ const contained: ExpressionOperator = (...given) => {
     throw numbered(40081, `$in requires an array as a second argument, found: ${computedTypeName(list)}`);
   }
   return list.some((element) => compareValues(element, value) === 0);
+};
+
+const indexOf: ExpressionOperator = (...given) => {
+  const [list, value, start, end] = operands(...given);
+  if (isNothing(list)) return null;
+  if (!Array.isArray(list)) {
+    throw numbered(40090, `$indexOfArray requires an array as a first argument, found: ${computedTypeName(list)}`);
+  }
+  const from = placeIn('$indexOfArray', start, 0);
+  const to = placeIn('$indexOfArray', end, list.length);
+  return list.findIndex((element, at) => at >= from && at < to && compareValues(element, value) === 0);
 };
 
 const RANGE = [
@@ -178,6 +189,7 @@ export const ARRAY_EXPRESSIONS: Readonly<Record<string, ExpressionOperator>> = {
   $arrayElemAt: elementAt,
   $concatArrays: concatenated,
   $in: contained,
+  $indexOfArray: indexOf,
   $range: ranged,
   $arrayToObject: toObject,
   $objectToArray: toPairs,

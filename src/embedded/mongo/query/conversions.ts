@@ -53,7 +53,11 @@ const asText: ExpressionOperator = (...given) => {
   const value = operand('$toString')(...given);
   if (value instanceof ObjectId) return value.toHexString();
   if (isNumeric(value)) return String(value);
-  return ofMingo('$toString', literal(value), given);
+  if (isNothing(value)) return null;
+  if (typeof value === 'string' || typeof value === 'boolean' || value instanceof Date) {
+    return ofMingo('$toString', literal(value), given);
+  }
+  throw conversionFailure(`Unsupported conversion from ${typeName(value)} to string in $convert with no onError value`);
 };
 
 const asObjectId: ExpressionOperator = (...given) => {

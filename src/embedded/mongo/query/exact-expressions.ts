@@ -1,5 +1,5 @@
 import type { Options } from 'mingo/types';
-import { badValue, typeMismatch } from '../errors.ts';
+import { badValue, numbered, typeMismatch } from '../errors.ts';
 import { ACCUMULATORS } from './accumulators.ts';
 import { ARRAY_EXPRESSIONS } from './array-expressions.ts';
 import { compute } from './arithmetic.ts';
@@ -53,7 +53,7 @@ const pair =
   (...given) => {
     const values = operands(...given);
     if (values.length !== 2) {
-      throw badValue(`Expression ${name} takes exactly 2 arguments. ${values.length} were passed in.`);
+      throw numbered(16020, `Expression ${name} takes exactly 2 arguments. ${values.length} were passed in.`);
     }
     return work(values[0], values[1]);
   };

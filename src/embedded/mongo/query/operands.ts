@@ -3,7 +3,7 @@ import type { Options } from 'mingo/types';
 import { numbered } from '../errors.ts';
 import { expressions } from './mingo.ts';
 import { typeName } from './types.ts';
-import { isNumeric } from './values.ts';
+import { isNumeric, toNumber } from './values.ts';
 import type { Document } from './values.ts';
 
 export type ExpressionOperator = (document: Document, expression: unknown, options: Options) => unknown;
@@ -47,3 +47,14 @@ export const unlessNothing =
     check(values);
     return ofMingo(name, values.map(literal), given);
   };
+
+/** A place to begin or end at, counted from 0. */
+export function placeIn(name: string, value: unknown, otherwise: number): number {
+  if (value === undefined) return otherwise;
+  const number = isNumeric(value) ? toNumber(value) : NaN;
+  if (!Number.isInteger(number)) {
+    throw numbered(40096, `${name} requires an integral index, found a value of type: ${typeName(value)}`);
+  }
+  if (number < 0) throw numbered(40097, `${name} requires a nonnegative index, found: ${number}`);
+  return number;
+}

@@ -1,8 +1,8 @@
 import { numbered } from '../errors.ts';
-import { isNothing, literal, named, ofMingo, operand, operands } from './operands.ts';
+import { isNothing, literal, named, ofMingo, operand, operands, placeIn } from './operands.ts';
 import type { ExpressionOperator } from './operands.ts';
 import { computedTypeName } from './types.ts';
-import { isNumeric, toNumber } from './values.ts';
+import { isDocument, isNumeric, toNumber } from './values.ts';
 
 /* Texts: places in them are counted in characters or in bytes of UTF-8, never in JavaScript's units. */
 
@@ -64,15 +64,6 @@ interface Places {
   units: (text: string) => { length: number; indexOf: (part: string, from: number, to: number) => number };
 }
 
-function bound(name: string, value: unknown, otherwise: number): number {
-  if (value === undefined) return otherwise;
-  const number = isNumeric(value) ? toNumber(value) : NaN;
-  if (!Number.isInteger(number))
-    throw numbered(40096, `${name} requires an integral index, found a value of type: ${computedTypeName(value)}`);
-  if (number < 0) throw numbered(40097, `${name} requires a nonnegative index, found: ${number}`);
-  return number;
-}
-
 const indexOf =
   ({ name, codes, units }: Places): ExpressionOperator =>
   (...given) => {
@@ -83,7 +74,7 @@ const indexOf =
     if (typeof part !== 'string')
       throw numbered(codes[1], `${name} requires a string as the second argument, found: ${computedTypeName(part)}`);
     const within = units(text);
-    const [from, to] = [bound(name, start, 0), Math.min(bound(name, end, within.length), within.length)];
+    const [from, to] = [placeIn(name, start, 0), Math.min(placeIn(name, end, within.length), within.length)];
     return from > to ? -1 : within.indexOf(part, from, to);
   };
 
@@ -177,6 +168,26 @@ const compared: ExpressionOperator = (...given) => {
   return Math.sign(Buffer.compare(Buffer.from(one), Buffer.from(other)));
 };
 
+/** Of text and a pattern; what else they are given is refused. */
+const matched =
+  (name: string): ExpressionOperator =>
+  (...given) => {
+    const [document, expression, options] = given;
+    if (!isDocument(expression))
+      throw numbered(51103, `${name} expects an object of named arguments but found: ${computedTypeName(expression)}`);
+    const [input, regex, flags] = operands(document, [expression.input, expression.regex, expression.options], options);
+    if (!isNothing(input) && typeof input !== 'string')
+      throw numbered(51104, `${name} needs 'input' to be of type string`);
+    if (!isNothing(regex) && typeof regex !== 'string' && !(regex instanceof RegExp)) {
+      throw numbered(51105, `${name} needs 'regex' to be of type string or regex`);
+    }
+    if (!isNothing(flags) && typeof flags !== 'string')
+      throw numbered(51106, `${name} needs 'options' to be of type string`);
+    const isAny = !isNothing(input) && !isNothing(regex);
+    if (!isAny) return { $regexMatch: false, $regexFind: null, $regexFindAll: [] }[name];
+    return ofMingo(name, { ...expression, input: literal(input) }, given);
+  };
+
 const TRIM_CODES = { input: 50699, chars: 50700 };
 
 const trimmed =
@@ -248,6 +259,9 @@ export const TEXT_EXPRESSIONS: Readonly<Record<string, ExpressionOperator>> = {
   $trim: trimmed('$trim'),
   $ltrim: trimmed('$ltrim'),
   $rtrim: trimmed('$rtrim'),
+  $regexMatch: matched('$regexMatch'),
+  $regexFind: matched('$regexFind'),
+  $regexFindAll: matched('$regexFindAll'),
   $replaceOne: replaced('$replaceOne', [51746, 51745, 51744]),
   $replaceAll: replaced('$replaceAll', [51746, 51745, 51744]),
 };
