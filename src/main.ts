@@ -7,6 +7,9 @@ import { loadAuthSecret } from './platform/config/secret.ts';
 import { createLogger } from './platform/logging/index.ts';
 import { welcome } from './welcome.ts';
 
+/** By then whoever was here before a restart is back. */
+const LOAD_AHEAD_AFTER_MS = 15_000;
+
 async function main(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
@@ -50,6 +53,12 @@ async function main(): Promise<void> {
   const signIns = isDemo ? await seedDemo(app.services) : [];
   await app.start();
   process.stdout.write(welcome(config, signIns));
+  // Whoever types the first name of a city need not wait for the names of all.
+  setTimeout(() => {
+    app.services.locations.load().catch((error: unknown) => {
+      logger.warn({ err: error }, 'the names of cities were not loaded; the first question tries again');
+    });
+  }, LOAD_AHEAD_AFTER_MS).unref();
 }
 
 /** Told in a sentence; a stack would only hide it. */

@@ -3,11 +3,20 @@ import { mountRoutes, type RouteDependencies } from '../../platform/http/index.t
 import { type Gazetteer, loadGazetteer } from './gazetteer.ts';
 import { locationsRest, regions } from './locations.contract.ts';
 
-/** Cities of the world, in Arabic and English. They are loaded when somebody first asks. */
+/** Cities of the world, in Arabic and English. They are loaded when somebody first asks, or ahead. */
 export function createLocations() {
   let loading: Promise<Gazetteer> | undefined;
-  const gazetteer = () => (loading ??= loadGazetteer());
+  const gazetteer = () =>
+    (loading ??= loadGazetteer().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    }));
   return {
+    /** Some seconds of one core, in slices; whoever asks meanwhile waits for the rest of it. */
+    async load(): Promise<void> {
+      await gazetteer();
+    },
+
     /** Where the most populous city of that name is, in degrees; null where there is none. */
     locate: async (name: string, country: string | undefined) => (await gazetteer()).locate(name, country),
 
