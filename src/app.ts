@@ -176,7 +176,14 @@ export async function createApp({ config, logger, postgresUrl, mongodbUri, authS
   return {
     server,
     /** For seeds and commands on this machine: the same services that routes and sockets call. */
-    services: { accounts: identity.accounts, authenticate: identity.authenticate, messaging, useCases, search, locations },
+    services: {
+      accounts: identity.accounts,
+      authenticate: identity.authenticate,
+      messaging,
+      useCases,
+      search,
+      locations,
+    },
 
     /** Starts background work; resolves once the server accepts connections. */
     async start(): Promise<void> {
