@@ -20,7 +20,7 @@ const STAGES = {
   $replaceRoot: (operand: unknown, compile: Evaluate) =>
     replacing(compile((operand as Document).newRoot), "'newRoot' expression"),
   $replaceWith: (operand: unknown, compile: Evaluate) => replacing(compile(operand), "'replacement document'"),
-  $redact: (operand: unknown, compile: Evaluate) => redacting(compile(operand)),
+  $redact: (operand: unknown, compile: Evaluate) => redacting(operand, compile),
 };
 
 export type DocumentStage = keyof typeof STAGES;

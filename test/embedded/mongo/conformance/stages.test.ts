@@ -231,6 +231,19 @@ describe('$sample', () => {
 });
 
 describe('$redact', () => {
+  it('knows the whole document beside the level that it decides about', async () => {
+    const collection = await fill(server, [
+      { level: 2, inner: { level: 1, deep: { level: 3 } }, list: [{ level: 2 }, { level: 4 }] },
+    ]);
+    const isLower = { $lte: ['$level', '$$ROOT.level'] };
+    const redact = { $redact: { $cond: [isLower, '$$DESCEND', '$$PRUNE'] } };
+    expect(await collection.aggregate([redact]).toArray()).toEqual([
+      { _id: 0, level: 2, inner: { level: 1 }, list: [{ level: 2 }] },
+    ]);
+    const isWhole = { $redact: { $cond: [{ $eq: ['$$ROOT._id', 0] }, '$$KEEP', '$$PRUNE'] } };
+    expect(await collection.aggregate([isWhole]).toArray()).toHaveLength(1);
+  });
+
   // The examples of the manual.
   it('looks at each level', async () => {
     const forecasts = await filled({
