@@ -1,7 +1,7 @@
 import { numbered } from '../errors.ts';
 import { fromEntries, entriesOf } from './documents.ts';
 import { compareValues } from './key-encoding.ts';
-import { isNothing, literal, ofMingo, operand, operands, placeIn } from './operands.ts';
+import { counted, isNothing, literal, ofMingo, operand, operands, placeIn } from './operands.ts';
 import type { ExpressionOperator } from './operands.ts';
 import { computedTypeName } from './types.ts';
 import { isDocument, isNumeric, toNumber } from './values.ts';
@@ -25,15 +25,8 @@ const size: ExpressionOperator = (...given) => {
   throw numbered(17124, `The argument to $size must be an array, but was of type: ${computedTypeName(value)}`);
 };
 
-/** Exactly so many operands. */
-function exactly(name: string, count: number, given: Parameters<ExpressionOperator>): unknown[] {
-  const values = operands(...given);
-  if (values.length === count) return values;
-  throw numbered(16020, `Expression ${name} takes exactly ${count} arguments. ${values.length} were passed in.`);
-}
-
 const elementAt: ExpressionOperator = (...given) => {
-  const [list, place] = exactly('$arrayElemAt', 2, given);
+  const [list, place] = counted('$arrayElemAt', 2, given);
   if (isNothing(list) || isNothing(place)) return null;
   if (!Array.isArray(list)) {
     throw numbered(28689, `$arrayElemAt's first argument must be an array, but is ${computedTypeName(list)}`);
@@ -59,7 +52,7 @@ const concatenated: ExpressionOperator = (...given) => {
 };
 
 const contained: ExpressionOperator = (...given) => {
-  const [value, list] = exactly('$in', 2, given);
+  const [value, list] = counted('$in', 2, given);
   if (!Array.isArray(list)) {
     throw numbered(40081, `$in requires an array as a second argument, found: ${computedTypeName(list)}`);
   }

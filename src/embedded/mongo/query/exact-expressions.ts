@@ -1,5 +1,5 @@
 import type { Options } from 'mingo/types';
-import { badValue, numbered, typeMismatch } from '../errors.ts';
+import { badValue, typeMismatch } from '../errors.ts';
 import { ACCUMULATORS } from './accumulators.ts';
 import { ARRAY_EXPRESSIONS } from './array-expressions.ts';
 import { compute } from './arithmetic.ts';
@@ -9,7 +9,7 @@ import { DATE_EXPRESSIONS } from './dates/index.ts';
 import { compareValues } from './key-encoding.ts';
 import { PATH_EXPRESSIONS } from './in-arrays.ts';
 import { accumulators } from './mingo.ts';
-import { isNothing, operand, operands } from './operands.ts';
+import { counted, isNothing, operand, operands } from './operands.ts';
 import type { ExpressionOperator } from './operands.ts';
 import { NUMBER_EXPRESSIONS } from './number-expressions.ts';
 import { OTHER_EXPRESSIONS } from './other-expressions.ts';
@@ -51,11 +51,8 @@ function numeric(operation: string, value: unknown): unknown {
 const pair =
   (name: string, work: (a: unknown, b: unknown) => unknown): ExpressionOperator =>
   (...given) => {
-    const values = operands(...given);
-    if (values.length !== 2) {
-      throw numbered(16020, `Expression ${name} takes exactly 2 arguments. ${values.length} were passed in.`);
-    }
-    return work(values[0], values[1]);
+    const [a, b] = counted(name, 2, given);
+    return work(a, b);
   };
 
 function subtract(a: unknown, b: unknown): unknown {

@@ -1,7 +1,7 @@
 import { Decimal128, Long } from 'bson';
 import { numbered } from '../errors.ts';
 import { exactly, roundedAt, type Rounding, toDecimal, writeDecimal } from './decimal.ts';
-import { isNothing, literal, ofMingo, operand, operands } from './operands.ts';
+import { counted, isNothing, literal, ofMingo, operand, operands } from './operands.ts';
 import type { ExpressionOperator } from './operands.ts';
 import { plainNumber } from './plain.ts';
 import { computedTypeName } from './types.ts';
@@ -86,9 +86,7 @@ const atPlace =
   };
 
 const remainder: ExpressionOperator = (...given) => {
-  const values = operands(...given);
-  if (values.length !== 2)
-    throw numbered(16020, `Expression $mod takes exactly 2 arguments. ${values.length} were passed in.`);
+  const values = counted('$mod', 2, given);
   if (values.some(isNothing)) return null;
   const [value, divisor] = values;
   if (!isNumeric(value) || !isNumeric(divisor)) {
@@ -111,9 +109,7 @@ const remainder: ExpressionOperator = (...given) => {
 };
 
 const power: ExpressionOperator = (...given) => {
-  const values = operands(...given);
-  if (values.length !== 2)
-    throw numbered(16020, `Expression $pow takes exactly 2 arguments. ${values.length} were passed in.`);
+  const values = counted('$pow', 2, given);
   if (values.some(isNothing)) return null;
   const [base, exponent] = values;
   if (!isNumeric(base)) throw numbered(28762, `$pow's base must be numeric, not ${computedTypeName(base)}`);
@@ -124,9 +120,7 @@ const power: ExpressionOperator = (...given) => {
 };
 
 const logarithm: ExpressionOperator = (...given) => {
-  const values = operands(...given);
-  if (values.length !== 2)
-    throw numbered(16020, `Expression $log takes exactly 2 arguments. ${values.length} were passed in.`);
+  const values = counted('$log', 2, given);
   if (values.some(isNothing)) return null;
   const [value, base] = values;
   if (!isNumeric(value)) throw numbered(28756, `$log's argument must be numeric, not ${computedTypeName(value)}`);

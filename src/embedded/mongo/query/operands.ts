@@ -17,14 +17,18 @@ export function operands(...[document, expression, options]: Given): unknown[] {
   return Array.isArray(expression) ? (value as unknown[]) : [value];
 }
 
+/** Exactly so many operands. */
+export function counted(name: string, count: number, given: Given): unknown[] {
+  const values = operands(...given);
+  if (values.length === count) return values;
+  throw numbered(16020, `Expression ${name} takes exactly ${count} arguments. ${values.length} were passed in.`);
+}
+
 /** The value of the only operand. */
 export const operand =
   (name: string) =>
-  (...given: Given): unknown => {
-    const values = operands(...given);
-    if (values.length === 1) return values[0];
-    throw numbered(16020, `Expression ${name} takes exactly 1 arguments. ${values.length} were passed in.`);
-  };
+  (...given: Given): unknown =>
+    counted(name, 1, given)[0];
 
 /** What mingo's operator makes of values at hand. */
 export function ofMingo(name: string, values: unknown, [document, , options]: Given): unknown {

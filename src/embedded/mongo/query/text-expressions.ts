@@ -1,5 +1,5 @@
 import { numbered } from '../errors.ts';
-import { isNothing, literal, named, ofMingo, operand, operands, placeIn } from './operands.ts';
+import { counted, isNothing, literal, named, ofMingo, operand, operands, placeIn } from './operands.ts';
 import type { ExpressionOperator } from './operands.ts';
 import { computedTypeName } from './types.ts';
 import { isDocument, isNumeric, toNumber } from './values.ts';
@@ -9,14 +9,13 @@ import { isDocument, isNumeric, toNumber } from './values.ts';
 type Given = Parameters<ExpressionOperator>;
 
 function between(name: string, [least, most]: readonly [number, number], given: Given): unknown[] {
+  if (least === most) return counted(name, least, given);
   const values = operands(...given);
   if (values.length >= least && values.length <= most) return values;
-  throw least === most
-    ? numbered(16020, `Expression ${name} takes exactly ${least} arguments. ${values.length} were passed in.`)
-    : numbered(
-        28667,
-        `Expression ${name} takes at least ${least} arguments, and at most ${most}, but ${values.length} were passed in.`,
-      );
+  throw numbered(
+    28667,
+    `Expression ${name} takes at least ${least} arguments, and at most ${most}, but ${values.length} were passed in.`,
+  );
 }
 
 const lengthOf = (name: string, code: number, measure: (text: string) => number): ExpressionOperator => {
