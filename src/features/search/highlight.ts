@@ -19,9 +19,11 @@ function isAkin(one: string, other: string): boolean {
 }
 
 /** Where a text answers a query. */
-export function highlighter({ groups }: TypedQuery, meanings: Meanings) {
+export function highlighter({ groups, otherRoots }: TypedQuery, meanings: Meanings) {
   const sought = groups.flat().flatMap(({ words, otherwise = [] }) => [...words, ...otherwise]);
-  const meant = new Set(sought.flatMap((word) => [word, ...(meanings.get(word) ?? [])]));
+  const meant = new Set(
+    sought.flatMap((word) => [word, ...(meanings.get(word) ?? []), ...(otherRoots.get(word) ?? [])]),
+  );
   const answers = (word: string) =>
     meant.has(word) || sought.some((each) => (each.length > 2 && word.startsWith(each)) || isAkin(word, each));
   return (text: string): Span[] => {

@@ -14,7 +14,7 @@ import { MOST_RANKED, type SearchRepository, type Told } from './search.reposito
 import { exactQuery, type Meanings, wideQuery, withoutQuery } from './ts-query.ts';
 import { loneWords, mayGoOn, readQuery, type TypedQuery } from './typed-query.ts';
 import { isMistakable, mayMean } from './typos.ts';
-import { otherWriting, searchWords } from './words.ts';
+import { otherRoots, otherWriting, searchWords } from './words.ts';
 
 /** Of the suggestions, titles leave at least half to the others. */
 const half = (limit: number) => Math.ceil(limit / 2);
@@ -62,7 +62,7 @@ export function createSearchService(repository: SearchRepository, listed: Listed
       if (words.length === 0) return [];
       const audiences = audiencesOf(ctx.actor);
       const clauses = words.map((word) => ({ words: [word], isPhrase: false, otherwise: otherWriting(word) }));
-      const query = { groups: [clauses], without: [], unfinished: words.at(-1) };
+      const query = { groups: [clauses], without: [], otherRoots: otherRoots(q), unfinished: words.at(-1) };
       const meanings = await meaningsOf(query, audiences);
       const typed = words.join(' ');
       const last = words.at(-1) ?? '';

@@ -1,3 +1,4 @@
+import { looksLikeArticle } from './words.ts';
 import { type Clause, mayGoOn, type TypedQuery } from './typed-query.ts';
 
 /** What a typed word may stand for, as the words of the readable cases have it. */
@@ -10,12 +11,21 @@ const phraseOf = (words: string[], isOpen = false) => `(${words.map(quoted).join
 const toTheLetter = ({ words, otherwise }: Clause) =>
   otherwise ? `(${phraseOf(words)} | ${phraseOf(otherwise)})` : phraseOf(words);
 
+/** Likewise, and a word by itself as whatever root it may be. */
+function named(clause: Clause, { otherRoots }: TypedQuery): string {
+  const [word = '', ...more] = clause.words;
+  const others = more.length === 0 ? (otherRoots.get(word) ?? []) : [];
+  return `(${[toTheLetter(clause), ...others.map(quoted)].join(' | ')})`;
+}
+
 function meantBy(word: string, query: TypedQuery, meanings: Meanings): string {
   const meant = meanings.get(word) ?? [];
   // A word that somebody wrote as it stands is a beginning only while it is typed; a letter of which too many words begin, never.
   const isOpen = word === query.unfinished || !meant.includes(word);
-  const isBeginning = Array.from(word).length >= 2 && isOpen && mayGoOn(word, query);
-  return `(${[quoted(word), ...(isBeginning ? [`${quoted(word)}:*`] : []), ...meant.map(quoted)].join(' | ')})`;
+  // Of a root that looks like one with an article little would be left; what it begins is among its meanings.
+  const isBeginning = Array.from(word).length >= 2 && isOpen && mayGoOn(word, query) && !looksLikeArticle(word);
+  const others = query.otherRoots.get(word) ?? [];
+  return `(${[quoted(word), ...(isBeginning ? [`${quoted(word)}:*`] : []), ...[...meant, ...others].map(quoted)].join(' | ')})`;
 }
 
 function oneOf(clause: Clause, query: TypedQuery, meanings: Meanings): string {
@@ -37,4 +47,5 @@ export function wideQuery(query: TypedQuery, meanings: Meanings, between: '&' | 
 /** What was typed, to the letter: cases that have it come first. */
 export const exactQuery = ({ groups }: TypedQuery): string => groups.flat().map(toTheLetter).join(' | ');
 
-export const withoutQuery = ({ without }: TypedQuery): string => without.map(toTheLetter).join(' | ');
+export const withoutQuery = (query: TypedQuery): string =>
+  query.without.map((clause) => named(clause, query)).join(' | ');

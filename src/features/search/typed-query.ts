@@ -1,4 +1,4 @@
-import { otherWriting, searchWords, withoutInnerSigns } from './words.ts';
+import { otherRoots, otherWriting, searchWords, withoutInnerSigns } from './words.ts';
 
 /** One thing to find. */
 export interface Clause {
@@ -14,6 +14,8 @@ export interface TypedQuery {
   groups: Clause[][];
   /** None of these. */
   without: Clause[];
+  /** What else a word may be, to the letter. */
+  otherRoots: ReadonlyMap<string, string[]>;
   /** The word that is being typed, which may go on: q ends with it. */
   unfinished: string | undefined;
 }
@@ -62,7 +64,7 @@ export function readQuery(q: string): TypedQuery {
     }
   }
   if (/\s$/u.test(q)) unfinished = undefined;
-  return { groups: groups.filter((group) => group.length > 0), without, unfinished };
+  return { groups: groups.filter((group) => group.length > 0), without, otherRoots: otherRoots(q), unfinished };
 }
 
 /** Whether more may follow the word: on the one that is being typed, and on a longer one that nobody wrote so. */

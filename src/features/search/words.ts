@@ -1,13 +1,18 @@
 import { foldedWords, foldText } from '../../platform/text/index.ts';
 
 /** Which words a text has, by this file. Raised with every change: rows of an older one are written anew by themselves. */
-export const WORDS_VERSION = 1;
+export const WORDS_VERSION = 2;
 
 /**
- * What Arabic writes together with the word that follows: the article, and the conjunctions before it. Taken off again
- * and again, so that a root that begins like an article (آلات, بالونات) comes to the same with one before it.
+ * What Arabic writes together with the word that follows: the article, and what stands before it. Two letters that are
+ * an ending are no word: الات is written for آلات.
  */
-const ARTICLES = /^(?:(?:[وفبك]?ال|لل)(?=..))+/u;
+const ARTICLE = /^(?:[وفبك]?ال|لل)(?=..)(?!(?:ات|يه)$)/u;
+/** An alef with hamza or madda begins a root, never an article, and folding would lose the difference. */
+const ROOT_LIKE_ARTICLE = /(?<![\p{L}\p{M}\p{N}])((?:[وفبك]?ال|لل|[وفبك])?)(?=[أإآ]ل)/gu;
+/** Stands before such a root while its word is folded. */
+const MARK = '\ue000';
+const MARKED = new RegExp(`^[وفبك]?${MARK}`, 'u');
 
 const DIGIT = '[0-9٠-٩۰-۹]';
 /** Between thousands: commas of both scripts, apostrophes and narrow spaces; a common space stands between two numbers. */
@@ -33,10 +38,35 @@ const NUMBERED = /^(\p{L}{2,})(\p{Nd}+)$/u;
 export const withoutInnerSigns = (text: string) =>
   text.replace(NUMBER, (number) => number.replace(SEPARATORS, '')).replace(APOSTROPHES, '');
 
-const withoutArticles = (word: string) => word.replace(ARTICLES, '');
+const prepared = (text: string) =>
+  withoutInnerSigns(text.normalize('NFC').replaceAll(MARK, '')).replace(ROOT_LIKE_ARTICLE, `$1${MARK}`);
+
+/** A folded word without its article; a root that only looks like one keeps its letters. */
+const rootOf = (marked: string) => marked.replace(ARTICLE, '').replace(MARKED, '');
 
 /** The words of a text, as this index has them and looks for them. */
-export const searchWords = (text: string): string[] => foldedWords(withoutInnerSigns(text)).map(withoutArticles);
+export const searchWords = (text: string): string[] => foldedWords(prepared(text)).map(rootOf);
+
+/** What the stemmer of the database takes an article off, though it is part of the root. */
+export const looksLikeArticle = (word: string): boolean => ARTICLE.test(word);
+
+/** Shorter ones are no words by themselves. */
+const SHORTEST_ROOT = 3;
+
+/**
+ * What else the words of a question may be, since who types leaves hamzas out and what looks like an article may be part
+ * of a root (بالونات): each with its articles, and without even what looks like one.
+ */
+export function otherRoots(text: string): Map<string, string[]> {
+  const roots = new Map<string, string[]>();
+  for (const marked of foldedWords(prepared(text))) {
+    const root = rootOf(marked);
+    const chain = [marked.replace(MARK, ''), root.replace(ARTICLE, '')];
+    const others = chain.filter((other) => other !== root && other.length >= SHORTEST_ROOT);
+    if (others.length > 0) roots.set(root, [...new Set([...(roots.get(root) ?? []), ...others])]);
+  }
+  return roots;
+}
 
 /** A text whose compounds are written as one word each: Nodejs. */
 export const joinCompounds = (text: string): string =>
@@ -59,7 +89,7 @@ export const otherWritings = (text: string): string[] =>
 
 const placed = (text: string, parts: RegExp, wordOf: (written: string) => string) =>
   [...text.matchAll(parts)].map(({ 0: written, index }) => ({
-    word: withoutArticles(foldText(withoutInnerSigns(wordOf(written)))),
+    word: rootOf(foldText(prepared(wordOf(written)))),
     start: index,
     end: index + written.length,
   }));
